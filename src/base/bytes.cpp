@@ -1,0 +1,169 @@
+#include "comity/base/bytes.h"
+
+#include <algorithm>
+
+namespace comity {
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+constexpr std::string_view base64_digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+constexpr std::array<std::int8_t, 256> base64_values = [] {
+  std::array<std::int8_t, 256> table{};
+  table.fill(-1);
+  for (std::size_t i = 0; i < base64_digits.size(); ++i) {
+    table[static_cast<std::uint8_t>(base64_digits[i])] = static_cast<std::int8_t>(i);
+  }
+  return table;
+}();
+
+template <typename Integer>
+void append_big_endian(Bytes& out, Integer value) {
+  for (int shift = (static_cast<int>(sizeof value) - 1) * 8; shift >= 0; shift -= 8) {
+    out.push_back(static_cast<std::uint8_t>(value >> shift));
+  }
+}
+
+template <typename Integer>
+Result<Integer> read_big_endian(ByteReader& reader) {
+  Integer value = 0;
+  for (auto const byte : TRY(reader.take(sizeof value))) {
+    value = static_cast<Integer>(value << 8 | byte);
+  }
+  return value;
+}
+
+}  // namespace
+
+std::string to_hex(ByteView bytes) {
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (auto const byte : bytes) {
+    out += hex_digits[byte >> 4];
+    out += hex_digits[byte & 15];
+  }
+  return out;
+}
+
+Result<Bytes> from_hex(std::string_view text) {
+  if (text.size() % 2 != 0) return fail(Code::invalid, "base.not_hex");
+  Bytes out;
+  out.reserve(text.size() / 2);
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    int const high = hex_value(text[i]);
+    int const low = hex_value(text[i + 1]);
+    if (high < 0 || low < 0) return fail(Code::invalid, "base.not_hex");
+    out.push_back(static_cast<std::uint8_t>(high << 4 | low));
+  }
+  return out;
+}
+
+std::string to_base64(ByteView bytes) {
+  std::string out;
+  out.reserve((bytes.size() + 2) / 3 * 4);
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    std::uint32_t const group = bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2];
+    for (int const shift : {18, 12, 6, 0}) out += base64_digits[group >> shift & 63];
+  }
+  if (std::size_t const left = bytes.size() - i; left > 0) {
+    std::uint32_t const group = bytes[i] << 16 | (left == 2 ? bytes[i + 1] << 8 : 0);
+    out += base64_digits[group >> 18 & 63];
+    out += base64_digits[group >> 12 & 63];
+    out += left == 2 ? base64_digits[group >> 6 & 63] : '=';
+    out += '=';
+  }
+  return out;
+}
+
+Result<Bytes> from_base64(std::string_view text) {
+  auto const refused = [] { return fail(Code::invalid, "base.not_base64"); };
+  if (text.size() % 4 != 0) return refused();
+  std::size_t const padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  Bytes out;
+  out.reserve(text.size() / 4 * 3);
+  for (std::size_t i = 0; i < text.size(); i += 4) {
+    std::size_t const digits = i + 4 == text.size() ? 4 - padding : 4;
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 4; ++k) {
+      int const value = k < digits ? base64_values[static_cast<std::uint8_t>(text[i + k])] : 0;
+      if (value < 0) return refused();
+      group = group << 6 | static_cast<std::uint32_t>(value);
+    }
+    // Bits that the padding makes meaningless must be zero, or two texts would mean one value.
+    if ((digits == 3 && (group & 0xff) != 0) || (digits == 2 && (group & 0xffff) != 0)) {
+      return refused();
+    }
+    for (std::size_t k = 0; k + 1 < digits; ++k) {
+      out.push_back(static_cast<std::uint8_t>(group >> (16 - 8 * k)));
+    }
+  }
+  return out;
+}
+
+bool is_utf8(std::string_view text) {
+  auto const* at = reinterpret_cast<std::uint8_t const*>(text.data());
+  auto const* const end = at + text.size();
+  while (at < end) {
+    std::uint8_t const lead = *at;
+    if (lead < 0x80) {
+      ++at;
+      continue;
+    }
+    int const more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    if (lead < 0xc2 || lead > 0xf4 || end - at <= more) return false;
+    std::uint32_t point = lead & (0x3f >> more);
+    for (int k = 1; k <= more; ++k) {
+      if ((at[k] & 0xc0) != 0x80) return false;
+      point = point << 6 | (at[k] & 0x3f);
+    }
+    constexpr std::array<std::uint32_t, 4> smallest{0, 0x80, 0x800, 0x10000};
+    bool const surrogate = point >= 0xd800 && point <= 0xdfff;
+    if (point < smallest[static_cast<std::size_t>(more)] || point > 0x10ffff || surrogate) return false;
+    at += more + 1;
+  }
+  return true;
+}
+
+void append_u16(Bytes& out, std::uint16_t value) { append_big_endian(out, value); }
+
+void append_u32(Bytes& out, std::uint32_t value) { append_big_endian(out, value); }
+
+void append_u64(Bytes& out, std::uint64_t value) { append_big_endian(out, value); }
+
+Result<ByteView> ByteReader::take(std::size_t count) {
+  if (count > rest_.size()) return fail(Code::invalid, "base.truncated");
+  auto const taken = rest_.first(count);
+  rest_ = rest_.subspan(count);
+  return taken;
+}
+
+Result<std::uint8_t> ByteReader::u8() { return read_big_endian<std::uint8_t>(*this); }
+
+Result<std::uint16_t> ByteReader::u16() { return read_big_endian<std::uint16_t>(*this); }
+
+Result<std::uint32_t> ByteReader::u32() { return read_big_endian<std::uint32_t>(*this); }
+
+Result<std::uint64_t> ByteReader::u64() { return read_big_endian<std::uint64_t>(*this); }
+
+Result<Digest> Digest::parse(std::string_view hex) {
+  auto const bytes = from_hex(hex);
+  if (!bytes) return fail(Code::invalid, "base.not_digest");
+  return from(*bytes);
+}
+
+Result<Digest> Digest::from(ByteView bytes) {
+  if (bytes.size() != size) return fail(Code::invalid, "base.not_digest");
+  Digest digest;
+  std::copy(bytes.begin(), bytes.end(), digest.bytes.begin());
+  return digest;
+}
+
+}  // namespace comity
