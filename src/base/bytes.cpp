@@ -126,17 +126,24 @@ bool is_utf8(std::string_view text) {
     }
     constexpr std::array<std::uint32_t, 4> smallest{0, 0x80, 0x800, 0x10000};
     bool const surrogate = point >= 0xd800 && point <= 0xdfff;
-    if (point < smallest[static_cast<std::size_t>(more)] || point > 0x10ffff || surrogate) return false;
+    if (point < smallest[static_cast<std::size_t>(more)] || point > 0x10ffff || surrogate)
+      return false;
     at += more + 1;
   }
   return true;
 }
 
-void append_u16(Bytes& out, std::uint16_t value) { append_big_endian(out, value); }
+void append_u16(Bytes& out, std::uint16_t value) {
+  append_big_endian(out, value);
+}
 
-void append_u32(Bytes& out, std::uint32_t value) { append_big_endian(out, value); }
+void append_u32(Bytes& out, std::uint32_t value) {
+  append_big_endian(out, value);
+}
 
-void append_u64(Bytes& out, std::uint64_t value) { append_big_endian(out, value); }
+void append_u64(Bytes& out, std::uint64_t value) {
+  append_big_endian(out, value);
+}
 
 Result<ByteView> ByteReader::take(std::size_t count) {
   if (count > rest_.size()) return fail(Code::invalid, "base.truncated");
@@ -145,13 +152,21 @@ Result<ByteView> ByteReader::take(std::size_t count) {
   return taken;
 }
 
-Result<std::uint8_t> ByteReader::u8() { return read_big_endian<std::uint8_t>(*this); }
+Result<std::uint8_t> ByteReader::u8() {
+  return read_big_endian<std::uint8_t>(*this);
+}
 
-Result<std::uint16_t> ByteReader::u16() { return read_big_endian<std::uint16_t>(*this); }
+Result<std::uint16_t> ByteReader::u16() {
+  return read_big_endian<std::uint16_t>(*this);
+}
 
-Result<std::uint32_t> ByteReader::u32() { return read_big_endian<std::uint32_t>(*this); }
+Result<std::uint32_t> ByteReader::u32() {
+  return read_big_endian<std::uint32_t>(*this);
+}
 
-Result<std::uint64_t> ByteReader::u64() { return read_big_endian<std::uint64_t>(*this); }
+Result<std::uint64_t> ByteReader::u64() {
+  return read_big_endian<std::uint64_t>(*this);
+}
 
 Result<Digest> Digest::parse(std::string_view hex) {
   auto const bytes = from_hex(hex);

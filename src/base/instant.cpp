@@ -57,8 +57,9 @@ std::string to_rfc3339(Instant instant) {
   hh_mm_ss const time{instant - day};
   std::array<char, 40> out{};
   std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int{date.year()},
-                unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(time.hours().count()),
-                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+                unsigned{date.month()}, unsigned{date.day()},
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()),
                 static_cast<int>(time.subseconds().count()));
   return out.data();
 }
@@ -79,9 +80,11 @@ Result<Instant> parse_rfc3339(std::string_view text) {
   auto rest = text.substr(19);
   auto const fraction = parse_fraction(rest);
   auto const offset = parse_offset(rest);
-  year_month_day const date{year{*y}, month{static_cast<unsigned>(*mo)}, day{static_cast<unsigned>(*d)}};
+  year_month_day const date{year{*y}, month{static_cast<unsigned>(*mo)},
+                            day{static_cast<unsigned>(*d)}};
   if (!fraction || !offset || !date.ok() || *h > 23 || *mi > 59 || *s > 59) return refused();
-  Instant const instant = sys_days{date} + hours{*h} + minutes{*mi} + seconds{*s} + *fraction - *offset;
+  Instant const instant =
+      sys_days{date} + hours{*h} + minutes{*mi} + seconds{*s} + *fraction - *offset;
   auto const in_range = instant_from_milliseconds(to_milliseconds(instant));
   if (!in_range) return refused();
   return instant;
@@ -89,10 +92,12 @@ Result<Instant> parse_rfc3339(std::string_view text) {
 
 std::string to_words(Duration duration) {
   if (duration < Duration::zero()) return "-" + to_words(-duration);
+
   struct Unit {
     std::int64_t length;
     char const* name;
   };
+
   constexpr std::array<Unit, 5> units{
       {{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "min"}, {1'000, "s"}, {1, "ms"}}};
   auto left = duration.count();

@@ -6,14 +6,22 @@ namespace comity {
 
 std::string_view name_of(Code code) {
   switch (code) {
-    case Code::invalid: return "invalid";
-    case Code::forbidden: return "forbidden";
-    case Code::not_found: return "not_found";
-    case Code::conflict: return "conflict";
-    case Code::too_large: return "too_large";
-    case Code::refused: return "refused";
-    case Code::unavailable: return "unavailable";
-    case Code::damaged: return "damaged";
+    case Code::invalid:
+      return "invalid";
+    case Code::forbidden:
+      return "forbidden";
+    case Code::not_found:
+      return "not_found";
+    case Code::conflict:
+      return "conflict";
+    case Code::too_large:
+      return "too_large";
+    case Code::refused:
+      return "refused";
+    case Code::unavailable:
+      return "unavailable";
+    case Code::damaged:
+      return "damaged";
   }
   return "damaged";
 }

@@ -1,11 +1,11 @@
-#include <doctest/doctest.h>
-
-#include <type_traits>
-
 #include "comity/base/bytes.h"
 #include "comity/base/environment.h"
 #include "comity/base/secret.h"
 #include "comity/base/strong_id.h"
+
+#include <type_traits>
+
+#include <doctest/doctest.h>
 
 namespace comity {
 
@@ -21,12 +21,15 @@ TEST_CASE("base64 has one spelling for each value (RFC 4648 §10 vectors)") {
     char const* plain;
     char const* coded;
   };
-  for (auto const& row : {Row{"", ""}, Row{"f", "Zg=="}, Row{"fo", "Zm8="}, Row{"foo", "Zm9v"},
-                          Row{"foob", "Zm9vYg=="}, Row{"fooba", "Zm9vYmE="}, Row{"foobar", "Zm9vYmFy"}}) {
+
+  for (auto const& row :
+       {Row{"", ""}, Row{"f", "Zg=="}, Row{"fo", "Zm8="}, Row{"foo", "Zm9v"},
+        Row{"foob", "Zm9vYg=="}, Row{"fooba", "Zm9vYmE="}, Row{"foobar", "Zm9vYmFy"}}) {
     CHECK(to_base64(as_bytes(row.plain)) == row.coded);
     CHECK(to_text(from_base64(row.coded).value()) == row.plain);
   }
-  for (char const* bad : {"Zg=", "Zg", "Zh==", "Zm9=", "Zm8", "Zg==\n", "Z g=", "====", "Zg==Zg==", "_w=="}) {
+  for (char const* bad :
+       {"Zg=", "Zg", "Zh==", "Zm9=", "Zm8", "Zg==\n", "Z g=", "====", "Zg==Zg==", "_w=="}) {
     CHECK_MESSAGE(!from_base64(bad), bad);
   }
 }
@@ -39,23 +42,27 @@ TEST_CASE("hex is lower case and whole bytes") {
 }
 
 TEST_CASE("ill-formed UTF-8 is recognised (Unicode table 3-7)") {
-  for (char const* good : {"", "a", "\xc2\x80", "礼让", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf"}) {
+  for (char const* good :
+       {"", "a", "\xc2\x80", "礼让", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf"}) {
     CHECK(is_utf8(good));
   }
-  for (char const* bad : {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf5",
-                          "\xe4\xb8", "\xf0\x9f\x98", "\xff"}) {
+  for (char const* bad : {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80",
+                          "\xf4\x90\x80\x80", "\xf5", "\xe4\xb8", "\xf0\x9f\x98", "\xff"}) {
     CHECK_FALSE(is_utf8(bad));
   }
 }
 
 TEST_CASE("times are read with their offset and written in UTC") {
   CHECK(to_rfc3339(Instant{}) == "1970-01-01T00:00:00.000Z");
-  CHECK(to_rfc3339(parse_rfc3339("2026-11-22T21:20:00.5+08:00").value()) == "2026-11-22T13:20:00.500Z");
-  CHECK(to_rfc3339(parse_rfc3339("2024-02-29T23:59:59.123Z").value()) == "2024-02-29T23:59:59.123Z");
+  CHECK(to_rfc3339(parse_rfc3339("2026-11-22T21:20:00.5+08:00").value()) ==
+        "2026-11-22T13:20:00.500Z");
+  CHECK(to_rfc3339(parse_rfc3339("2024-02-29T23:59:59.123Z").value()) ==
+        "2024-02-29T23:59:59.123Z");
   CHECK(to_rfc3339(instant_max) == "9999-12-31T23:59:59.999Z");
-  for (char const* bad : {"", "2026-11-22", "2026-02-30T00:00:00Z", "2026-11-22T24:00:00Z", "2026-11-22T00:00:00",
-                          "2026-11-22T00:00:00+8:00", "2026-11-22T00:00:00.Z", "2026-11-22T00:00:00.1234Z",
-                          "1969-12-31T23:59:59Z", "2026-11-22T00:00:60Z"}) {
+  for (char const* bad :
+       {"", "2026-11-22", "2026-02-30T00:00:00Z", "2026-11-22T24:00:00Z", "2026-11-22T00:00:00",
+        "2026-11-22T00:00:00+8:00", "2026-11-22T00:00:00.Z", "2026-11-22T00:00:00.1234Z",
+        "1969-12-31T23:59:59Z", "2026-11-22T00:00:60Z"}) {
     CHECK_MESSAGE(!parse_rfc3339(bad), bad);
   }
 }

@@ -1,6 +1,8 @@
-/// Byte strings and their two spellings, hex and base64. Both decoders take the canonical spelling only, so that a
-/// value has one encoding and a hash over text cannot be played with.
+/// Byte strings and their two spellings, hex and base64. Both decoders take the canonical spelling
+/// only, so that a value has one encoding and a hash over text cannot be played with.
 #pragma once
+
+#include "comity/base/result.h"
 
 #include <array>
 #include <compare>
@@ -10,8 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "comity/base/result.h"
 
 namespace comity {
 
@@ -26,13 +26,21 @@ inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
 }
 
-inline Bytes to_bytes(std::string_view text) { return {text.begin(), text.end()}; }
+inline Bytes to_bytes(std::string_view text) {
+  return {text.begin(), text.end()};
+}
 
-inline Bytes to_bytes(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
+inline Bytes to_bytes(ByteView bytes) {
+  return {bytes.begin(), bytes.end()};
+}
 
-inline std::string to_text(ByteView bytes) { return std::string{as_text(bytes)}; }
+inline std::string to_text(ByteView bytes) {
+  return std::string{as_text(bytes)};
+}
 
-inline void append(Bytes& out, ByteView more) { out.insert(out.end(), more.begin(), more.end()); }
+inline void append(Bytes& out, ByteView more) {
+  out.insert(out.end(), more.begin(), more.end());
+}
 
 /// Lower-case hex, two digits a byte.
 std::string to_hex(ByteView bytes);
@@ -43,7 +51,8 @@ Result<Bytes> from_hex(std::string_view text);
 /// RFC 4648 §4, with padding.
 std::string to_base64(ByteView bytes);
 
-/// Errors: `invalid base.not_base64` for anything but the canonical spelling: no line breaks, full padding, zero pad bits.
+/// Errors: `invalid base.not_base64` for anything but the canonical spelling: no line breaks, full
+/// padding, zero pad bits.
 Result<Bytes> from_base64(std::string_view text);
 
 /// True if `text` is well-formed UTF-8: no surrogates, no overlong forms, nothing above U+10FFFF.
@@ -54,7 +63,8 @@ void append_u16(Bytes& out, std::uint16_t value);
 void append_u32(Bytes& out, std::uint32_t value);
 void append_u64(Bytes& out, std::uint64_t value);
 
-/// Reads fields off the front of a byte string; every read says whether enough was left. Does not own the bytes.
+/// Reads fields off the front of a byte string; every read says whether enough was left. Does not
+/// own the bytes.
 class ByteReader {
  public:
   explicit ByteReader(ByteView bytes) : rest_{bytes} {}
@@ -74,7 +84,8 @@ class ByteReader {
   ByteView rest_;
 };
 
-/// A SHA-256 (or SM3) value: 32 bytes that compare and print as hex. Equality is not constant-time: digests are public.
+/// A SHA-256 (or SM3) value: 32 bytes that compare and print as hex. Equality is not constant-time:
+/// digests are public.
 struct Digest {
   static constexpr std::size_t size = 32;
   std::array<std::uint8_t, size> bytes{};

@@ -1,11 +1,12 @@
-/// What a program takes from its surroundings, as interfaces: only `main` and the simulation name real ones.
+/// What a program takes from its surroundings, as interfaces: only `main` and the simulation name
+/// real ones.
 #pragma once
-
-#include <span>
-#include <string_view>
 
 #include "comity/base/instant.h"
 #include "comity/base/result.h"
+
+#include <span>
+#include <string_view>
 
 namespace comity {
 
@@ -25,7 +26,8 @@ class Random {
 
 enum class Severity { debug, info, warning, error };
 
-/// The program's own log ("log" alone is the append-only one). Texts are by id, as errors are; never secrets, never bodies.
+/// The program's own log ("log" alone is the append-only one). Texts are by id, as errors are;
+/// never secrets, never bodies.
 class Diagnostics {
  public:
   virtual ~Diagnostics() = default;

@@ -1,5 +1,6 @@
 /// Outcomes that are expected: a value, or an `Error` that names the thing and the cause.
-/// Bugs abort through `COMITY_CHECK`; what the environment does becomes an `Error` at an adapter's edge.
+/// Bugs abort through `COMITY_CHECK`; what the environment does becomes an `Error` at an adapter's
+/// edge.
 #pragma once
 
 #include <cstdlib>
@@ -12,23 +13,24 @@
 
 namespace comity {
 
-/// What kind of thing went wrong. Closed: each maps to one wire code and one HTTP status (docs/protocol.md §1).
+/// What kind of thing went wrong. Closed: each maps to one wire code and one HTTP status
+/// (docs/protocol.md §1).
 enum class Code {
-  invalid,       ///< Malformed or against a rule; sending it again cannot help. HTTP 400.
-  forbidden,     ///< Wrong party, key or role. HTTP 403.
-  not_found,     ///< No such thing here. HTTP 404.
-  conflict,      ///< Contradicts what is already recorded. HTTP 409.
-  too_large,     ///< Over a named limit. HTTP 413.
-  refused,       ///< Understood, and not allowed at this place. HTTP 422.
-  unavailable,   ///< Cannot now (disk full, peer down, locked); may work later. HTTP 503.
-  damaged,       ///< Stored data contradicts itself; needs a person. HTTP 500.
+  invalid,      ///< Malformed or against a rule; sending it again cannot help. HTTP 400.
+  forbidden,    ///< Wrong party, key or role. HTTP 403.
+  not_found,    ///< No such thing here. HTTP 404.
+  conflict,     ///< Contradicts what is already recorded. HTTP 409.
+  too_large,    ///< Over a named limit. HTTP 413.
+  refused,      ///< Understood, and not allowed at this place. HTTP 422.
+  unavailable,  ///< Cannot now (disk full, peer down, locked); may work later. HTTP 503.
+  damaged,      ///< Stored data contradicts itself; needs a person. HTTP 500.
 };
 
 /// The code's name as it stands on the wire, such as "not_found".
 std::string_view name_of(Code code);
 
-/// An expected failure. `id` names a text in `lang/<concept>.json` ("link.sequence_gap"), and `parameters` fill its
-/// placeholders, so that every reader is told in their own language.
+/// An expected failure. `id` names a text in `lang/<concept>.json` ("link.sequence_gap"), and
+/// `parameters` fill its placeholders, so that every reader is told in their own language.
 struct Error {
   Code code = Code::invalid;
   std::string id;
@@ -54,8 +56,9 @@ namespace detail {
 }
 
 /// Aborts in every build when `condition` does not hold. For bugs only, never for input.
-#define COMITY_CHECK(condition) \
-  ((condition) ? static_cast<void>(0) : ::comity::detail::check_failed(#condition, __FILE__, __LINE__))
+#define COMITY_CHECK(condition)       \
+  ((condition) ? static_cast<void>(0) \
+               : ::comity::detail::check_failed(#condition, __FILE__, __LINE__))
 
 /// A value or an `Error`. Reading the value of a failed result is a bug and aborts.
 template <typename T>
@@ -63,9 +66,11 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value) : state_{std::in_place_index<0>, std::move(value)} {}  // NOLINT(google-explicit-constructor)
+  Result(T value)
+      : state_{std::in_place_index<0>, std::move(value)} {}  // NOLINT(google-explicit-constructor)
 
-  Result(Error error) : state_{std::in_place_index<1>, std::move(error)} {}  // NOLINT(google-explicit-constructor)
+  Result(Error error)
+      : state_{std::in_place_index<1>, std::move(error)} {}  // NOLINT(google-explicit-constructor)
 
   bool has_value() const { return state_.index() == 0; }
 
@@ -130,11 +135,11 @@ class [[nodiscard]] Result<void> {
 
 /// Evaluates a `Result`; returns its error from the enclosing function, else yields its value.
 /// Not in coroutines (g++ 12 fails on it): name the result, then `if (!r) co_return r.error();`.
-#define TRY(expression)                                   \
-  ({                                                      \
-    auto comity_try_result = (expression);                \
+#define TRY(expression)                                       \
+  ({                                                          \
+    auto comity_try_result = (expression);                    \
     if (!comity_try_result) return comity_try_result.error(); \
-    ::comity::detail::take(std::move(comity_try_result)); \
+    ::comity::detail::take(std::move(comity_try_result));     \
   })
 
 namespace detail {

@@ -1,4 +1,5 @@
-/// Names and numbers that must not be mixed up. A `StrongId` of one tag never converts to one of another, nor to text.
+/// Names and numbers that must not be mixed up. A `StrongId` of one tag never converts to one of
+/// another, nor to text.
 #pragma once
 
 #include <compare>
@@ -49,5 +50,7 @@ class StrongNumber {
 
 template <typename Tag>
 struct std::hash<comity::StrongId<Tag>> {
-  std::size_t operator()(comity::StrongId<Tag> const& id) const { return std::hash<std::string>{}(id.text()); }
+  std::size_t operator()(comity::StrongId<Tag> const& id) const {
+    return std::hash<std::string>{}(id.text());
+  }
 };
