@@ -1,17 +1,19 @@
 /// SHA-256 and SM3.
 #pragma once
 
+#include "comity/base/bytes.h"
+
 #include <initializer_list>
 #include <memory>
-
-#include "comity/base/bytes.h"
 
 namespace comity::crypto {
 
 /// SHA-256 of the parts one after the other. FIPS 180-4. Thread-safe.
 Digest sha256(std::initializer_list<ByteView> parts);
 
-inline Digest sha256(ByteView bytes) { return sha256({bytes}); }
+inline Digest sha256(ByteView bytes) {
+  return sha256({bytes});
+}
 
 /// SM3. GB/T 32905-2016. Thread-safe.
 Digest sm3(ByteView bytes);
