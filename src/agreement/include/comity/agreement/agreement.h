@@ -132,7 +132,11 @@ class Adopted {
   /// The newest agreement between the two in force at `at` [P3.4]; null if there is none.
   std::shared_ptr<Agreement const> in_force(PartyId const& a, PartyId const& b, Instant at) const;
 
-  /// The keys of `party` for `role` valid at `at` on a link under `link` [P3.5].
+  /// All keys of `party` for `role` that were or will be valid on a link under `link` [P3.5]: of its agreement and of those that
+  /// supersede it. Each key once.
+  std::vector<Key> listed_keys(AgreementId const& link, PartyId const& party, Role role) const;
+
+  /// Those of them that are valid at `at`.
   std::vector<crypto::PublicKey> keys_of(AgreementId const& link, PartyId const& party, Role role, Instant at) const;
 
   /// The party whose transport key this is now, under any adopted agreement [P5.8].

@@ -23,7 +23,7 @@ struct CaseFile {
   /// In canonical order [P7.2]; all settled.
   std::vector<Dated> settled;
 
-  /// Without a receipt yet, or sent before such a one in the same direction; by direction and number. They count for nothing yet.
+  /// Without a receipt yet, or sent after such a one by somebody who knew of it; by direction and number. They count for nothing yet.
   std::vector<Dated> provisional;
 };
 

@@ -1,0 +1,280 @@
+/// What the peer sends: judged in the order of [P5.4], logged, receipted.
+#include <algorithm>
+
+#include "comity/crypto/hash.h"
+#include "comity/link/fraud.h"
+#include "comity/message/sealed.h"
+#include "state.h"
+
+namespace comity::link {
+namespace {
+
+using agreement::Role;
+using message::Disposition;
+
+/// Why a delivered message is refused, and the incident to keep, if it is worth keeping.
+struct Refused {
+  std::string code;
+  std::uint64_t seq = 0;
+  std::optional<Digest> envelope;
+  Incident incident;
+};
+
+/// A message that may be logged, or one that is logged already.
+struct Accepted {
+  std::optional<message::Verified> fresh;
+  std::uint64_t seq = 0;
+};
+
+/// Judges and takes in the messages of one exchange, one after the other.
+class Inbound {
+ public:
+  Inbound(Link::State& link, Step& step, note::VerifiedCheckpoint const* peer_head, bool head_is_new, Instant now)
+      : link_{link}, step_{step}, peer_head_{peer_head}, head_is_new_{head_is_new}, now_{now} {}
+
+  /// Absent if the message was taken in, or was there already.
+  std::optional<Refused> take(Delivery& delivery);
+
+  std::vector<std::uint64_t> const& received() const { return received_; }
+
+  /// In the order of delivery, without their proofs: those need the commit.
+  std::vector<Receipt>& receipts() { return receipts_; }
+
+ private:
+  std::string judge_place(message::Unverified const& message, Incident& incident);
+  std::string judge_header(message::Header const& header) const;
+  std::string judge_body(message::Header const& header, Delivery const& delivery) const;
+  std::string judge_proof(Delivery const& delivery) const;
+  Disposition disposition(message::Header const& header, Body const& body) const;
+  Result<void> log(message::Verified const& message, Delivery& delivery, EntryMark const& peer_mark);
+
+  Link::State& link_;
+  Step& step_;
+  note::VerifiedCheckpoint const* peer_head_;
+  bool head_is_new_;
+  Instant now_;
+  std::vector<std::uint64_t> received_;
+  std::vector<Receipt> receipts_;
+};
+
+/// "" means that nothing is wrong, and "again" that the message is one we have.
+constexpr std::string_view again = "again";
+
+std::string Inbound::judge_place(message::Unverified const& message, Incident& incident) {
+  auto const& header = message.header();
+  auto const& head = step_.heads.received;
+  if (header.seq > head.seq + 1) return std::string{refusal::gap};
+  if (header.seq == head.seq + 1) {
+    if (header.prev != head.digest) return std::string{refusal::wrong_previous};
+    bool const adopts = header.type == "agreement.adopt";
+    return header.seq == 1 && !adopts ? std::string{refusal::not_adopted} : std::string{};
+  }
+  // Logged in an earlier exchange, or else in this one, where it has a receipt already.
+  auto const held = link_.with.store.find(Direction::received, header.seq);
+  if (!held) return std::string{refusal::unavailable};
+  if (!*held) return std::string{refusal::gap};
+  if ((*held)->digest == message.digest()) {
+    receipts_.push_back({header.seq, (*held)->own.index, (*held)->own.mark.line(), {}});
+    return std::string{again};
+  }
+  if (message::Verified::check(message, link_.peer_keys(Role::message, header.time))) {
+    incident.kind = Incident::Kind::fraud;
+    incident.evidence = to_bytes(fraud_of_messages(link_.with.adopted, link_.id, (*held)->envelope, message.envelope()));
+  }
+  return std::string{refusal::number_reused};
+}
+
+std::string Inbound::judge_header(message::Header const& header) const {
+  auto const& head = step_.heads.received;
+  if (header.time < head.time) return std::string{refusal::time_backwards};
+  if (header.time > now_ + link_.tolerance()) return std::string{refusal::time_ahead};
+  bool const possible = header.seen >= head.seen && header.seen <= link_.heads.sent.seq;
+  return possible ? std::string{} : std::string{refusal::seen_impossible};
+}
+
+std::string Inbound::judge_body(message::Header const& header, Delivery const& delivery) const {
+  bool const fits = delivery.body && delivery.body->ref() == header.body;
+  return fits ? std::string{} : std::string{refusal::bad_body};
+}
+
+std::string Inbound::judge_proof(Delivery const& delivery) const {
+  if (peer_head_ == nullptr) return std::string{refusal::unproven};
+  // Under an older checkpoint nothing new can be true.
+  bool const older = !head_is_new_ && peer_head_->head().size.value() < link_.heads.peer_size;
+  if (older) return std::string{refusal::stale_base};
+  auto const leaf = merkle::leaf_hash(delivery.entry);
+  auto const holds =
+      merkle::verify_inclusion(merkle::LeafIndex{delivery.index}, leaf, delivery.proof, peer_head_->head());
+  return holds ? std::string{} : std::string{refusal::unproven};
+}
+
+Disposition Inbound::disposition(message::Header const& header, Body const& body) const {
+  if (auto const* schema = link_.agreement->body_schema(header.type, header.kind)) {
+    auto const value = json::parse(body.bytes, {.bytes_max = message::body_bytes_max});
+    if (!value || !schema->check(*value)) return Disposition::defective_schema;
+  }
+  if (header.type == "request.issue") {
+    auto const in_force = link_.with.adopted.in_force(link_.id.owner, link_.id.peer, header.time);
+    if (!in_force || in_force->id() != link_.id.agreement) return Disposition::defective_not_in_force;
+  }
+  return Disposition::ok;
+}
+
+Result<void> Inbound::log(message::Verified const& message, Delivery& delivery, EntryMark const& peer_mark) {
+  auto const& header = message.header();
+  EntryMark const mark{Direction::received, now_, disposition(header, *delivery.body)};
+  step_.heads.received = {header.seq, message.digest(), header.time, header.seen};
+  step_.peer_leaf(delivery.index, merkle::leaf_hash(delivery.entry));
+  step_.proved(delivery.index, delivery.proof);
+  auto const index = TRY(step_.add({.direction = Direction::received,
+                 .seq = header.seq,
+                 .digest = message.digest(),
+                 .envelope = message.envelope(),
+                 .type = header.type,
+                 .case_id = header.case_id,
+                 .own = {.index = 0, .mark = mark},
+                 .peer = Place{delivery.index, peer_mark},
+                 .body = std::move(delivery.body)}));
+  received_.push_back(header.seq);
+  receipts_.push_back({header.seq, index, mark.line(), {}});
+  return {};
+}
+
+std::optional<Refused> Inbound::take(Delivery& delivery) {
+  Refused refused;
+  refused.incident = {Incident::Kind::refused, now_, {}, 0, delivery.entry};
+  auto const with_code = [&](std::string_view code) {
+    refused.code = code;
+    refused.incident.code = code;
+    refused.incident.seq = refused.seq;
+    return refused;
+  };
+  auto const entry = message::Entry::parse(delivery.entry);
+  if (!entry || entry->mark.direction != Direction::sent) return with_code(refusal::malformed);
+  auto parsed = message::Unverified::parse(to_bytes(entry->envelope));
+  if (!parsed) return with_code(refusal::malformed);
+  auto const& header = parsed->header();
+  refused.seq = header.seq;
+  refused.envelope = parsed->digest();
+  bool const addressed = header.agreement == link_.id.agreement && header.from == link_.id.peer && header.to == link_.id.owner;
+  if (!addressed) return with_code(refusal::wrong_party);
+  auto const place = judge_place(*parsed, refused.incident);
+  if (place == again) return std::nullopt;
+  if (!place.empty()) return with_code(place);
+  auto const mark = entry->mark;
+  auto const keys = link_.peer_keys(Role::message, header.time);
+  auto const verified = message::Verified::check(*std::move(parsed), keys);
+  if (!verified) return with_code(refusal::bad_signature);
+  for (auto const& code : {judge_header(verified->header()), judge_body(verified->header(), delivery), judge_proof(delivery)}) {
+    if (!code.empty()) return with_code(code);
+  }
+  if (!log(*verified, delivery, mark)) return with_code(refusal::unavailable);
+  return std::nullopt;
+}
+
+Result<void> prove(Link::State const& link, std::vector<Receipt>& receipts) {
+  auto tree = link.log.tree().tree();
+  for (auto& receipt : receipts) {
+    receipt.proof = TRY(tree.inclusion_proof(merkle::LeafIndex{receipt.index}, link.log.size()));
+  }
+  return {};
+}
+
+/// Takes in what holds of an exchange, durably, and fills the response with heads, receipts and at most one refusal.
+Result<void> take_exchange(Link::State& link, Exchange& exchange, Instant now, Exchange& response, Answered& out) {
+  Step step{link, now};
+  auto const peer = judge_peer_head(link, exchange, now);
+  auto const refuse = [&](Refused const& refused) {
+    out.refused = refused.code;
+    response.refusal = link.signed_refusal(refused.code, now, refused.seq, refused.envelope);
+  };
+  Inbound inbound{link, step, peer.checkpoint ? &*peer.checkpoint : nullptr, peer.is_new, now};
+  if (!peer.refused.empty()) {
+    refuse({.code = peer.refused});
+    if (peer.incident) step.incident(*peer.incident);
+  } else {
+    if (peer.is_new) step.peer_checkpoint(*peer.checkpoint);
+    take_hello(link, step, exchange.hello);
+    keep_cosigned(link, step, exchange.cosigned, now);
+    for (auto& delivery : exchange.deliveries) {
+      auto const refused = inbound.take(delivery);
+      if (!refused) continue;
+      refuse(*refused);
+      if (refused->code != refusal::stale_base) step.incident(refused->incident);
+      break;
+    }
+  }
+  TRY(step.commit());
+  TRY(link.note_published());
+  TRY(prove(link, inbound.receipts()));
+  out.received = inbound.received();
+  response.receipts = std::move(inbound.receipts());
+  return link.add_heads(response, exchange.hello.base);
+}
+
+}  // namespace
+
+std::string judge_hello(Link::State const& link, Hello const& hello, PartyId const& authenticated, Instant now) {
+  bool const addressed = hello.agreement == link.id.agreement && hello.from == link.id.peer && hello.to == link.id.owner &&
+                         authenticated == link.id.peer;
+  if (!addressed) return std::string{refusal::wrong_party};
+  auto const skew = hello.now > now ? hello.now - now : now - hello.now;
+  return skew > link.tolerance() ? std::string{refusal::clock_skew} : std::string{};
+}
+
+void keep_cosigned(Link::State const& link, Step& step, std::string const& cosigned, Instant now) {
+  if (cosigned.empty()) return;
+  auto const origin = link.id.origin(Side::own);
+  note::KeySet keys;
+  for (auto const& key : link.peer_keys(Role::mirror, now)) {
+    auto const name = message::mirror_name(link.id.agreement, link.id.owner, link.id.peer);
+    auto verifier = note::VerifierKey::create(name, note::SignatureType::cosignature, key);
+    if (verifier) keys.required.push_back(*std::move(verifier));
+  }
+  if (keys.required.empty()) return;
+  auto const verified = note::VerifiedCheckpoint::open(cosigned, origin, keys);
+  if (!verified) return;
+  auto const root = link.log.tree().root_at(verified->head().size);
+  if (!root || *root != verified->head().root) return;
+  auto const held = note::UnverifiedCheckpoint::parse(step.heads.own_mirrored);
+  if (held && held->claim().head.size >= verified->head().size) return;
+  step.heads.own_mirrored = cosigned;
+}
+
+void take_hello(Link::State const& link, Step& step, Hello const& hello) {
+  step.heads.peer_received = std::clamp(hello.received, link.heads.peer_received, link.heads.sent.seq);
+  if (hello.base <= link.heads.own_size) step.heads.peer_base = std::max(step.heads.peer_base, hello.base);
+}
+
+Answered Link::answer(ByteView request, PartyId const& authenticated, Instant now) {
+  auto& s = *state_;
+  COMITY_CHECK(!s.staged);
+  Answered out;
+  auto const refuse = [&](std::string_view code, std::uint64_t seq = 0, std::optional<Digest> envelope = {}) {
+    out.refused = std::string{code};
+    return s.signed_refusal(code, now, seq, envelope);
+  };
+  Exchange response;
+  auto exchange = parse_exchange(request);
+  auto const wrong = exchange ? judge_hello(s, exchange->hello, authenticated, now) : std::string{refusal::malformed};
+  if (!wrong.empty()) {
+    response.refusal = refuse(wrong);
+    std::ignore = record({Incident::Kind::refused, now, wrong, 0, to_bytes(request.first(std::min(request.size(), evidence_bytes_max)))});
+    response.hello = s.hello(now);
+    out.response = encode(response);
+    return out;
+  }
+
+  auto const taken = take_exchange(s, *exchange, now, response, out);
+  if (!taken) {
+    // Nothing was kept, so nothing may be receipted.
+    out.received.clear();
+    response = Exchange{};
+    response.refusal = refuse(refusal::unavailable);
+  }
+  response.hello = s.hello(now);
+  out.response = encode(response);
+  return out;
+}
+
+}  // namespace comity::link
