@@ -42,6 +42,10 @@ bool is_private_scalar(Curve const& curve, EC_GROUP const* group, BIGNUM const* 
 }  // namespace
 
 EvpKey public_key_from(Curve const& curve, ByteView point) {
+  // OpenSSL takes the compressed and the hybrid form too.
+  if (point.size() != sizeof(UncompressedPoint) || point[0] != POINT_CONVERSION_UNCOMPRESSED) {
+    return nullptr;
+  }
   ErrorsForgotten const errors;
   std::array<OSSL_PARAM, 3> parameters{utf8_parameter(OSSL_PKEY_PARAM_GROUP_NAME, curve.group),
                                        octet_parameter(OSSL_PKEY_PARAM_PUB_KEY, as_text(point)),
