@@ -15,7 +15,9 @@ constexpr std::array directions{Direction::sent, Direction::received};
 constexpr std::array dispositions{Disposition::ok, Disposition::defective_schema,
                                   Disposition::defective_not_in_force};
 
-Error bad_entry() { return fail(Code::invalid, "message.bad_entry"); }
+Error bad_entry() {
+  return fail(Code::invalid, "message.bad_entry");
+}
 
 /// The value among `all` whose name is `name`.
 template <typename All>
@@ -53,9 +55,12 @@ std::string_view name_of(Direction direction) {
 
 std::string_view name_of(Disposition disposition) {
   switch (disposition) {
-    case Disposition::ok: return "ok";
-    case Disposition::defective_schema: return "defective-schema";
-    case Disposition::defective_not_in_force: return "defective-not-in-force";
+    case Disposition::ok:
+      return "ok";
+    case Disposition::defective_schema:
+      return "defective-schema";
+    case Disposition::defective_not_in_force:
+      return "defective-not-in-force";
   }
   return "ok";
 }
@@ -95,8 +100,9 @@ Bytes entry_bytes(EntryMark const& mark, ByteView envelope) {
 
 Result<Entry> Entry::parse(ByteView leaf) {
   if (leaf.size() > entry_bytes_max) {
-    return fail(Code::too_large, "message.entry_too_large",
-                {{"bytes", std::to_string(leaf.size())}, {"limit", std::to_string(entry_bytes_max)}});
+    return fail(
+        Code::too_large, "message.entry_too_large",
+        {{"bytes", std::to_string(leaf.size())}, {"limit", std::to_string(entry_bytes_max)}});
   }
   auto const head = as_text(leaf.first(std::min(leaf.size(), line_bytes_max)));
   auto const end = head.find('\n');

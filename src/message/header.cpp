@@ -22,7 +22,8 @@ Result<Header> read(json::Value const& value) {
   h.seen = static_cast<std::uint64_t>(r.integer("seen", 0, json::integer_max));
   h.type = r.text("type", type_bytes_max);
   h.case_id = r.optional_parsed("case", name_bytes_max, parse_case_id).value_or(CaseId{});
-  h.request_id = r.optional_parsed("request", name_bytes_max, parse_request_id).value_or(RequestId{});
+  h.request_id =
+      r.optional_parsed("request", name_bytes_max, parse_request_id).value_or(RequestId{});
   h.kind = r.optional_text("kind", name_bytes_max).value_or("");
   h.urgency = r.optional_text("urgency", name_bytes_max).value_or("");
   h.time = r.instant("time");
@@ -61,7 +62,8 @@ Bytes encode(Header const& header) {
   out.emplace_back("time", to_milliseconds(header.time));
   if (header.exercise) out.emplace_back("exercise", header.exercise->text());
   out.emplace_back("codes", header.codes.is_null() ? json::Value{json::Object{}} : header.codes);
-  out.emplace_back("body", json::Object{{"digest", header.body.digest.hex()}, {"size", header.body.size}});
+  out.emplace_back("body",
+                   json::Object{{"digest", header.body.digest.hex()}, {"size", header.body.size}});
   return to_bytes(json::write(json::Value{std::move(out)}));
 }
 
@@ -72,6 +74,8 @@ Body Body::salted(Bytes bytes, Random& random) {
   return body;
 }
 
-BodyRef Body::ref() const { return {crypto::sha256({salt, bytes}), bytes.size()}; }
+BodyRef Body::ref() const {
+  return {crypto::sha256({salt, bytes}), bytes.size()};
+}
 
 }  // namespace comity::message

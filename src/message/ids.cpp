@@ -10,11 +10,17 @@ constexpr std::size_t exercise_id_max = 64;
 constexpr std::size_t request_tail = 8;
 constexpr std::string_view base32_digits = "abcdefghijklmnopqrstuvwxyz234567";
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
-bool is_name_character(char c) { return is_lower(c) || is_digit(c) || c == '-'; }
+bool is_name_character(char c) {
+  return is_lower(c) || is_digit(c) || c == '-';
+}
 
 bool is_party_id(std::string_view text) {
   return !text.empty() && text.size() <= party_id_max && is_lower(text.front()) &&

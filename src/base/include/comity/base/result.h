@@ -135,12 +135,15 @@ class [[nodiscard]] Result<void> {
 
 /// Evaluates a `Result`; returns its error from the enclosing function, else yields its value.
 /// Not in coroutines (g++ 12 fails on it): name the result, then `if (!r) co_return r.error();`.
-#define TRY(expression)                                       \
-  ({                                                          \
-    auto comity_try_result = (expression);                    \
-    if (!comity_try_result) return comity_try_result.error(); \
-    ::comity::detail::take(std::move(comity_try_result));     \
+#define TRY(expression) COMITY_TRY_AS(expression, COMITY_JOIN(comity_try_, __COUNTER__))
+#define COMITY_TRY_AS(expression, result)      \
+  ({                                           \
+    auto result = (expression);                \
+    if (!result) return result.error();        \
+    ::comity::detail::take(std::move(result)); \
   })
+#define COMITY_JOIN(a, b) COMITY_JOIN_(a, b)
+#define COMITY_JOIN_(a, b) a##b
 
 namespace detail {
 template <typename T>

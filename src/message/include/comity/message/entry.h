@@ -1,10 +1,11 @@
-/// One leaf of a link's log: an envelope, which way it went, and when, by the log owner's own clock [P5.2].
+/// One leaf of a link's log: an envelope, which way it went, and when, by the log owner's own clock
+/// [P5.2].
 #pragma once
-
-#include <string>
 
 #include "comity/base/bytes.h"
 #include "comity/base/instant.h"
+
+#include <string>
 
 namespace comity::message {
 
@@ -16,7 +17,8 @@ constexpr Direction opposite(Direction direction) {
   return direction == Direction::sent ? Direction::received : Direction::sent;
 }
 
-/// The receiver's signed claim about a message; it decides whether the message has any effect [P5.7].
+/// The receiver's signed claim about a message; it decides whether the message has any effect
+/// [P5.7].
 enum class Disposition { ok, defective_schema, defective_not_in_force };
 
 std::string_view name_of(Disposition disposition);

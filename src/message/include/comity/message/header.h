@@ -1,16 +1,18 @@
-/// The signed part of a message: only what order, clocks and figures need. Its meaning is its type's owner's business.
+/// The signed part of a message: only what order, clocks and figures need. Its meaning is its
+/// type's owner's business.
 #pragma once
-
-#include <optional>
 
 #include "comity/json/value.h"
 #include "comity/message/ids.h"
+
+#include <optional>
 
 namespace comity::message {
 
 inline constexpr std::string_view envelope_type = "application/vnd.comity.message.v1+json";
 
-/// Of one message's envelope, in bytes [P4.1]: with its entry line it must fit a log's leaf of 65,535.
+/// Of one message's envelope, in bytes [P4.1]: with its entry line it must fit a log's leaf of
+/// 65,535.
 inline constexpr std::size_t envelope_bytes_max = 60'000;
 
 /// Of one body, in bytes [P4.1]: what must be larger is evidence, which travels by itself.
@@ -23,7 +25,8 @@ struct BodyRef {
   friend bool operator==(BodyRef const&, BodyRef const&) = default;
 };
 
-/// [P4.2]. A plain value; `parse_header` and `encode` are inverse but for unknown members and spelling.
+/// [P4.2]. A plain value; `parse_header` and `encode` are inverse but for unknown members and
+/// spelling.
 struct Header {
   AgreementId agreement;
   PartyId from;
@@ -32,17 +35,17 @@ struct Header {
   Digest prev;
   std::uint64_t seen = 0;
   std::string type;
-  CaseId case_id;                     ///< Empty if the message belongs to no case.
-  RequestId request_id;               ///< Empty likewise.
-  std::string kind;                   ///< Empty likewise.
-  std::string urgency;                ///< Empty likewise.
+  CaseId case_id;        ///< Empty if the message belongs to no case.
+  RequestId request_id;  ///< Empty likewise.
+  std::string kind;      ///< Empty likewise.
+  std::string urgency;   ///< Empty likewise.
   Instant time{};
   std::optional<ExerciseId> exercise;  ///< Absent in real work.
-  json::Value codes;                  ///< An object: what figures count.
+  json::Value codes;                   ///< An object: what figures count.
   BodyRef body;
 };
 
-/// Errors: `invalid message.bad_header` with the path and what is wrong there.
+/// Errors: those of `json::parse` and `json::Reader`, with the path of what is wrong.
 Result<Header> parse_header(ByteView payload);
 
 /// The payload bytes that are then signed as they are.

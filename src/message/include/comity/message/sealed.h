@@ -1,20 +1,20 @@
-/// The stages of a message: bytes → `Unverified` → `Verified`, and on the own side header → `Sealed`. Code that needs a
-/// verified message asks for the type, so it cannot be handed another.
+/// The stages of a message: bytes → `Unverified` → `Verified`, and on the own side header →
+/// `Sealed`. Code that needs a verified message asks for the type, so it cannot be handed another.
 #pragma once
-
-#include <span>
 
 #include "comity/crypto/keys.h"
 #include "comity/dsse/envelope.h"
 #include "comity/message/header.h"
+
+#include <span>
 
 namespace comity::message {
 
 /// Well-formed, and nothing more: anyone may have made it.
 class Unverified {
  public:
-  /// Errors: `too_large message.envelope_too_large`, `invalid` from dsse and json, `invalid message.wrong_payload_type`,
-  /// `invalid message.bad_header`.
+  /// Errors: `too_large message.envelope_too_large`, `invalid` from dsse and json, `invalid
+  /// message.wrong_payload_type` and `invalid message.bad_header`.
   static Result<Unverified> parse(Bytes envelope);
 
   Header const& header() const { return header_; }
@@ -26,6 +26,7 @@ class Unverified {
 
  private:
   friend class Verified;
+
   Unverified(dsse::Envelope envelope, Header header, Digest digest)
       : envelope_{std::move(envelope)}, header_{std::move(header)}, digest_{digest} {}
 
@@ -37,8 +38,8 @@ class Unverified {
 /// Signed by every key it had to be signed by.
 class Verified {
  public:
-  /// `required` are the sender's message keys at the header's time [P2.4]. Errors: `forbidden message.no_keys` if
-  /// empty, and those of `dsse::verify`.
+  /// `required` are the sender's message keys at the header's time [P2.4]. Errors: those of
+  /// `dsse::verify`.
   static Result<Verified> check(Unverified message, std::span<crypto::PublicKey const> required);
 
   Header const& header() const { return message_.header(); }

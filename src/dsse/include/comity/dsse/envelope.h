@@ -1,0 +1,66 @@
+/// Signed bytes with their signatures side by side: DSSE v1 in JSON [P2.5]. What is signed is the
+/// payload as sent; nothing is serialised again.
+#pragma once
+
+#include "comity/crypto/keys.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace comity::dsse {
+
+/// Signatures on one envelope: three algorithms of up to five parties, as agreements have them, and
+/// room.
+inline constexpr std::size_t signatures_max = 16;
+
+/// Of one signature, in bytes: no algorithm in use needs more than 80.
+inline constexpr std::size_t signature_bytes_max = 1'024;
+
+struct Signature {
+  Digest key_id;
+  Bytes bytes;
+};
+
+/// A well-formed envelope; nothing in it is verified yet. A value.
+class Envelope {
+ public:
+  /// Errors: json's for text that is none; `invalid dsse.bad_envelope` (reason). Nothing longer
+  /// than `bytes_max` is looked at
+  /// (`too_large dsse.too_large`).
+  static Result<Envelope> parse(Bytes bytes, std::size_t bytes_max = 8 << 20);
+
+  std::string const& payload_type() const { return payload_type_; }
+
+  Bytes const& payload() const { return payload_; }
+
+  std::vector<Signature> const& signatures() const { return signatures_; }
+
+  /// Exactly as received.
+  Bytes const& bytes() const { return bytes_; }
+
+ private:
+  Bytes bytes_;
+  std::string payload_type_;
+  Bytes payload_;
+  std::vector<Signature> signatures_;
+};
+
+/// The pre-authentication encoding: what is really signed.
+Bytes pae(std::string_view payload_type, ByteView payload);
+
+/// That every key in `required` has signed. Signatures by other keys are not looked at. Errors:
+/// `forbidden dsse.no_keys` if `required` is empty; `forbidden dsse.missing_signature` or
+/// `dsse.bad_signature`, with the key's first 16 hex digits.
+Result<void> verify(Envelope const& envelope, std::span<crypto::PublicKey const> required);
+
+/// An envelope signed by `keys`.
+Bytes seal(std::string_view payload_type, ByteView payload,
+           std::span<crypto::PrivateKey const* const> keys);
+
+/// The envelope with these signatures, already made, in place of its own: how signatures of several
+/// parties come together.
+Bytes with_signatures(std::string_view payload_type, ByteView payload,
+                      std::span<Signature const> signatures);
+
+}  // namespace comity::dsse

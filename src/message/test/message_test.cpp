@@ -1,0 +1,219 @@
+#include "comity/crypto/hash.h"
+#include "comity/json/text.h"
+#include "comity/message/case_file.h"
+#include "comity/message/sealed.h"
+
+#include <algorithm>
+#include <random>
+
+#include <doctest/doctest.h>
+
+namespace comity::message {
+namespace {
+
+crypto::SystemRandom chance;
+
+Header sample_header() {
+  Header header;
+  header.agreement.digest = crypto::sha256(as_bytes("agreement"));
+  header.from = PartyId{"us"};
+  header.to = PartyId{"cn"};
+  header.seq = 7;
+  header.prev = crypto::sha256(as_bytes("previous"));
+  header.seen = 3;
+  header.type = "request.issue";
+  header.case_id = CaseId{"us-20261122-k7m2qdxa"};
+  header.request_id = RequestId{"us-20261122-k7m2qdxa"};
+  header.kind = "mitigation";
+  header.urgency = "urgent";
+  header.time = Instant{Duration{1'795'353'582'000}};
+  header.codes = json::Object{{"items", 2}};
+  header.body = Body{{}, to_bytes(std::string_view{"{}"})}.ref();
+  return header;
+}
+
+std::string with(std::string_view member, json::Value value) {
+  auto header = json::parse(encode(sample_header())).value();
+  header.set(member, std::move(value));
+  return json::write(header);
+}
+
+}  // namespace
+
+TEST_CASE("[P4.2] a header survives its own encoding") {
+  auto const header = sample_header();
+  auto const again = parse_header(encode(header)).value();
+  CHECK(encode(again) == encode(header));
+  CHECK(again.case_id == header.case_id);
+  CHECK(again.body == header.body);
+  CHECK_FALSE(again.exercise.has_value());
+}
+
+TEST_CASE("[P1.5] unknown members of a header are ignored") {
+  CHECK(parse_header(as_bytes(with("later", json::Array{1, 2}))));
+}
+
+TEST_CASE("[P1.1] [P4.2] malformed headers are refused") {
+  for (auto const& text :
+       {with("v", 2), with("seq", 0), with("seq", -1), with("seq", "1"), with("seen", 1.5),
+        with("from", "US"), with("from", ""), with("agreement", "ab"), with("time", -1),
+        with("time", 253'402'300'800'000), with("codes", 1),
+        with("body", json::Object{{"size", 1}}), with("case", "nonsense"),
+        with("type", std::string(65, 'x')), with("exercise", "A B"),
+        with("body", json::Object{{"digest", std::string(64, '0')}, {"size", (1 << 20) + 1}})}) {
+    CHECK_MESSAGE(!parse_header(as_bytes(text)), text);
+  }
+}
+
+TEST_CASE("[P1.4] [P4.7] names are strict") {
+  for (auto const* good : {"us", "c", "cert-fr", "abcdefghijklmnop"}) CHECK(parse_party_id(good));
+  for (auto const* bad : {"", "US", "1a", "-a", "a b", "abcdefghijklmnopq", "ü"})
+    CHECK_FALSE(parse_party_id(bad));
+  auto const id = new_request_id(PartyId{"cert-fr"}, Instant{Duration{1'795'353'582'000}}, chance);
+  CHECK(parse_request_id(id.text()));
+  CHECK(id.text().starts_with("cert-fr-20261122-"));
+  CHECK(owns(PartyId{"cert-fr"}, id.text()));
+  CHECK_FALSE(owns(PartyId{"cert"}, id.text()));
+  CHECK_FALSE(owns(PartyId{"us"}, id.text()));
+}
+
+TEST_CASE("[P4.3] a body's digest covers its salt") {
+  auto const a = Body::salted(to_bytes(std::string_view{"same"}), chance);
+  auto const b = Body::salted(to_bytes(std::string_view{"same"}), chance);
+  CHECK(a.ref().size == 4);
+  CHECK(a.ref().digest != b.ref().digest);
+  CHECK(a.ref().digest == crypto::sha256({a.salt, a.bytes}));
+}
+
+TEST_CASE("[P4.1] an envelope passes its stages only if it is signed by the required keys") {
+  auto const key = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, chance);
+  auto const other = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, chance);
+  crypto::PrivateKey const* const keys[] = {&key};
+  auto const sealed = Sealed::seal(sample_header(), keys).value();
+  auto const parsed = Unverified::parse(sealed.envelope()).value();
+  CHECK(parsed.digest() == sealed.digest());
+  CHECK(parsed.digest() == crypto::sha256(sealed.envelope()));
+  CHECK(Verified::check(parsed, std::vector{key.public_key()}));
+  CHECK(Verified::check(parsed, std::vector{other.public_key()}).error().id ==
+        "dsse.missing_signature");
+  CHECK(Unverified::parse(dsse::seal("text/plain", encode(sample_header()), keys)).error().id ==
+        "message.wrong_payload_type");
+  auto large = sample_header();
+  large.codes.set("padding", std::string(50'000, 'x'));
+  CHECK(Sealed::seal(large, keys).error().code == Code::too_large);
+  CHECK(Unverified::parse(Bytes(envelope_bytes_max + 1)).error().code == Code::too_large);
+}
+
+TEST_CASE("[P5.2] an entry is a line and the envelope's bytes") {
+  EntryMark const mark{Direction::received, Instant{Duration{1'795'353'582'123}},
+                       Disposition::defective_schema};
+  CHECK(mark.line() == "comity.entry/v1 received 1795353582123 defective-schema\n");
+  auto const leaf = entry_bytes(mark, as_bytes("{}\n{}"));
+  auto const entry = Entry::parse(leaf).value();
+  CHECK(entry.mark == mark);
+  CHECK(to_text(entry.envelope) == "{}\n{}");
+  CHECK(Entry::parse(Bytes(entry_bytes_max + 1)).error().code == Code::too_large);
+  for (auto const* bad :
+       {"", "comity.entry/v1 sent 1 ok", "comity.entry/v1 sent 01 ok\n",
+        "comity.entry/v1 sent -1 ok\n", "comity.entry/v1 sent 1 defective-schema\n",
+        "comity.entry/v1 gone 1 ok\n", "comity.entry/v1 sent  1 ok\n",
+        "comity.entry/v1 sent 1 ok \n", "comity.entry/v2 sent 1 ok\n",
+        "comity.entry/v1 sent 999999999999999 ok\n"}) {
+    CHECK_MESSAGE(!Entry::parse(as_bytes(bad)), bad);
+  }
+}
+
+namespace {
+
+/// Two parties who talk at random under clocks of their own; every message reaches the other some
+/// time later.
+std::vector<Dated> conversation(std::mt19937_64& random) {
+  struct Party {
+    std::uint64_t sent = 0, received = 0;
+    std::int64_t skew = 0;
+  };
+
+  Party parties[2];
+  parties[1].skew = static_cast<std::int64_t>(random() % 200'000) - 100'000;
+  std::vector<Dated> messages;
+  std::vector<std::size_t> waiting[2];
+  std::int64_t clock = 1'000'000'000;
+  auto const now = [&](int party) { return Instant{Duration{clock + parties[party].skew}}; };
+  for (int step = 0; step < 40 || !waiting[0].empty() || !waiting[1].empty(); ++step) {
+    clock += static_cast<std::int64_t>(random() % 5'000);
+    int const party = static_cast<int>(random() % 2);
+    if (step < 40 && random() % 2 == 0) {
+      Dated m;
+      m.header.from = PartyId{party == 0 ? "us" : "cn"};
+      m.header.seq = ++parties[party].sent;
+      m.header.seen = parties[party].received;
+      m.digest = crypto::sha256(as_bytes(std::to_string(random())));
+      m.sent_at = now(party);
+      messages.push_back(m);
+      waiting[1 - party].push_back(messages.size() - 1);
+    } else if (!waiting[party].empty()) {
+      auto& message = messages[waiting[party].front()];
+      waiting[party].erase(waiting[party].begin());
+      message.had_at = now(party);
+      parties[party].received = message.header.seq;
+    }
+  }
+  return messages;
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> names(std::vector<Dated> const& messages) {
+  std::vector<std::pair<std::string, std::uint64_t>> out;
+  for (auto const& m : messages) out.emplace_back(m.header.from.text(), m.header.seq);
+  return out;
+}
+
+std::size_t position(CaseFile const& file, Dated const& wanted) {
+  auto const found = std::ranges::find(file.settled, wanted.digest, &Dated::digest);
+  return static_cast<std::size_t>(found - file.settled.begin());
+}
+
+}  // namespace
+
+TEST_CASE(
+    "[P7.2] the canonical order keeps numbers and what was seen, and depends on the set alone") {
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    CAPTURE(seed);
+    std::mt19937_64 random{seed};
+    auto messages = conversation(random);
+    auto const file = in_canonical_order(messages);
+    REQUIRE(file.settled.size() == messages.size());
+    for (auto const& a : messages) {
+      for (auto const& b : messages) {
+        bool const same = a.header.from == b.header.from;
+        bool const before = same ? a.header.seq < b.header.seq : a.header.seq <= b.header.seen;
+        if (before) REQUIRE(position(file, a) < position(file, b));
+      }
+    }
+    for (std::size_t i = messages.size(); i > 1; --i)
+      std::swap(messages[i - 1], messages[random() % i]);
+    REQUIRE(names(in_canonical_order(messages).settled) == names(file.settled));
+  }
+}
+
+TEST_CASE("[P7.1] what was sent with knowledge of an unsettled message waits with it") {
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    CAPTURE(seed);
+    std::mt19937_64 random{seed};
+    auto messages = conversation(random);
+    if (messages.empty()) continue;
+    messages[random() % messages.size()].had_at.reset();
+    auto const file = in_canonical_order(messages);
+    REQUIRE(file.settled.size() + file.provisional.size() == messages.size());
+    for (auto const& settled : file.settled) {
+      REQUIRE(settled.had_at.has_value());
+      for (auto const& waiting : file.provisional) {
+        bool const same = settled.header.from == waiting.header.from;
+        bool const knew = same ? waiting.header.seq < settled.header.seq
+                               : waiting.header.seq <= settled.header.seen;
+        REQUIRE_FALSE(knew);
+      }
+    }
+  }
+}
+
+}  // namespace comity::message
