@@ -12,7 +12,7 @@ struct Checkpoint {
   merkle::TreeHead head;
   std::vector<std::string> extensions;
 
-  /// Errors: `invalid note.bad_checkpoint` (reason) unless there are an origin of 1 to
+  /// Errors: `invalid note.bad_checkpoint` (line) unless there are an origin of 1 to
   /// `name_bytes_max` bytes, a size without leading zeros up to `merkle::tree_size_max`, a
   /// canonical 32-byte root, and at most `extension_lines_max` more lines, none of them empty.
   static Result<Checkpoint> parse(std::string_view text);

@@ -5,20 +5,18 @@
 #include "comity/merkle/proof.h"
 #include "comity/note/note.h"
 
-#include <optional>
-
 namespace comity::note {
 
 /// "c2sp.org/tlog-proof@v1": an entry's place in a log, for anyone to check without a network.
 struct ProofFile {
-  /// Opaque, and not covered by any signature.
-  std::optional<Bytes> extra;
+  /// Opaque, and not covered by any signature. At most `extra_bytes_max`; empty if there is none.
+  Bytes extra;
   merkle::LeafIndex index;
   merkle::Proof proof;
   /// The signed note, verbatim.
   std::string checkpoint;
 
-  /// Errors: `invalid note.bad_proof_file` (reason); `too_large note.too_large`.
+  /// Errors: `invalid note.bad_proof_file` (line); `too_large note.too_large`.
   static Result<ProofFile> parse(std::string_view text);
 
   std::string encode() const;
@@ -33,7 +31,7 @@ struct AddCheckpoint {
   /// The signed note, verbatim.
   std::string checkpoint;
 
-  /// Errors: `invalid note.bad_witness_request` (reason); `too_large note.too_large`.
+  /// Errors: `invalid note.bad_witness_request` (line); `too_large note.too_large`.
   static Result<AddCheckpoint> parse(std::string_view text);
 
   std::string encode() const;

@@ -62,6 +62,10 @@ class VerifierKey {
   KeyId id_;
 };
 
+/// When a cosignature (type 0x04) says it was made, to the second: to be believed once it has
+/// verified. Nothing if it is too short or no `Instant` can hold the time.
+std::optional<Instant> cosignature_time(ByteView signature);
+
 /// A private key under a name. Refers to the private key, which must outlive it.
 class Signer {
  public:

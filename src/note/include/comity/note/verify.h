@@ -27,7 +27,7 @@ struct Signature {
 };
 
 /// The lines of known keys, in the order of the note. Every one was verified, also where a key has
-/// several. Errors: `refused note.bad_signature_value` (name) if a known key's line fails;
+/// several. Errors: `refused note.signature_fails` (name) if a known key's line fails;
 /// `refused note.missing_signature` (name) if a required key has none; `refused
 /// note.no_known_signature` if no known key signed at all.
 Result<std::vector<Signature>> verify(Note const& note, KeySet const& keys);
