@@ -163,7 +163,7 @@ TEST_CASE("a checkpoint has exactly one form") {
     char const* line;
   };
 
-  for (auto const& [bad, line] : {
+  for (auto const& row : {
            Row{"", "1"},
            Row{"\n1\n" + root + "\n", "1"},
            Row{std::string(256, 'o') + "\n1\n" + root + "\n", "1"},
@@ -186,9 +186,9 @@ TEST_CASE("a checkpoint has exactly one form") {
            Row{"o\n1\n" + root + "\nx", "4"},
            Row{"o\n1\n" + root + "\nx\n\ny\n", "5"},
        }) {
-    auto const refused = Checkpoint::parse(bad);
-    REQUIRE_MESSAGE(!refused, bad);
-    CHECK_MESSAGE(refused.error().parameter("line") == line, bad);
+    auto const refused = Checkpoint::parse(row.text);
+    REQUIRE_MESSAGE(!refused, row.text);
+    CHECK_MESSAGE(refused.error().parameter("line") == row.line, row.text);
   }
   std::string many = text;
   for (std::size_t i = 0; i < extension_lines_max; ++i) many += "x\n";

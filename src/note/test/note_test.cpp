@@ -40,7 +40,7 @@ TEST_CASE("what is not a signed note is refused") {
     char const* id;
   };
 
-  for (auto const& [bytes, id] : {
+  for (auto const& row : {
            Row{"", "note.not_signed"},
            Row{"text\n", "note.not_signed"},
            Row{"text\n\n", "note.not_signed"},
@@ -76,9 +76,9 @@ TEST_CASE("what is not a signed note is refused") {
            // One bad line among good ones, too.
            Row{"text\n\n" + good_line + line_of("a", "") + good_line, "note.bad_signature"},
        }) {
-    auto const note = Note::parse(bytes);
-    REQUIRE_MESSAGE(!note, bytes);
-    CHECK_MESSAGE(note.error().id == id, bytes);
+    auto const note = Note::parse(row.bytes);
+    REQUIRE_MESSAGE(!note, row.bytes);
+    CHECK_MESSAGE(note.error().id == row.id, row.bytes);
   }
 }
 
@@ -149,7 +149,7 @@ TEST_CASE("a witness's answer is signature lines and nothing else") {
   REQUIRE(lines.size() == 2);
   CHECK(lines[1] == SignatureLine{"b", 2, Bytes{2}});
   for (std::string const& bad : {std::string{}, std::string{"\n"}, good_line + "\n",
-                                "\n" + good_line, good_line + "x", "text\n\n" + good_line}) {
+                                 "\n" + good_line, good_line + "x", "text\n\n" + good_line}) {
     CHECK_FALSE(parse_signature_lines(bad));
   }
 }
