@@ -162,7 +162,9 @@ Value const& Reader::value() const {
 }
 
 void Reader::refuse(Error const& cause) const {
-  refuse("json.not_acceptable", {{"cause", cause.id}});
+  Parameters parameters{{"cause", cause.id}};
+  parameters.insert(parameters.end(), cause.parameters.begin(), cause.parameters.end());
+  refuse("json.not_acceptable", std::move(parameters));
 }
 
 void Reader::refuse(std::string id, Parameters parameters) const {

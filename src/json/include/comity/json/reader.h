@@ -24,7 +24,8 @@ namespace comity::json {
 /// Errors, all `invalid` and with the `path` of the part ("header.codes.items[3].status"):
 /// `json.missing`, `json.wrong_kind` (`expected`, `found`), `json.too_long` (`limit`: bytes, or
 /// elements), `json.out_of_range` (`minimum`, `maximum`), `json.unknown_member`, and
-/// `json.not_acceptable` with `cause`, the id of the error of a parse function.
+/// `json.not_acceptable` with `cause`, the id of the error of a parse function, and that error's
+/// parameters.
 class Reader {
  public:
   /// `name` begins every path; it may be empty.
@@ -137,7 +138,7 @@ class Reader {
   /// The value that is read; null after an error.
   Value const& value() const;
 
-  /// Refuses this value for a reason of the caller's own: `json.not_acceptable` with `cause`.
+  /// Refuses this value for a reason of the caller's own: `json.not_acceptable`.
   void refuse(Error const& cause) const;
 
   /// Refuses this value with `id`, which is given `path` before `parameters`.

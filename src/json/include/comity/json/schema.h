@@ -7,6 +7,8 @@
 
 namespace comity::json {
 
+struct SchemaProgram;
+
 /// What a schema may cost. A schema is agreed with a peer, so it is bounded as a peer's text is.
 struct SchemaLimits {
   /// Bytes of the canonical form of the whole document.
@@ -54,15 +56,16 @@ class Schema {
   /// `violations_max`. Where all of several alternatives fail, only that is said.
   std::vector<Violation> violations(Value const& value) const;
 
-  /// Error: `invalid` with the first violation's id, and its parameters and `pointer`.
+  /// Error: `invalid json.does_not_fit` with `place` (a pointer, "/" for the whole), `cause` (the
+  /// id of the first violation) and the parameters of that violation. Faster than `violations`.
   Result<void> check(Value const& value) const;
 
   static constexpr std::size_t violations_max = 20;
 
  private:
-  struct Program;
-  explicit Schema(std::shared_ptr<Program const> program);
-  std::shared_ptr<Program const> program_;
+  explicit Schema(std::shared_ptr<SchemaProgram const> program);
+
+  std::shared_ptr<SchemaProgram const> program_;
 };
 
 }  // namespace comity::json
