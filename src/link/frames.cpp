@@ -18,7 +18,9 @@ enum class Tag : std::uint8_t {
   refusal = 8,
 };
 
-Error bad_exchange() { return fail(Code::invalid, "link.bad_exchange"); }
+Error bad_exchange() {
+  return fail(Code::invalid, "link.bad_exchange");
+}
 
 // ---- putting together
 
@@ -34,7 +36,8 @@ class FrameWriter {
     append_u32(out_, 0);
     fill(out_);
     auto const length = out_.size() - length_at - 4;
-    for (int i = 0; i < 4; ++i) out_[length_at + i] = static_cast<std::uint8_t>(length >> (24 - 8 * i));
+    for (int i = 0; i < 4; ++i)
+      out_[length_at + i] = static_cast<std::uint8_t>(length >> (24 - 8 * i));
   }
 
   void note(Tag tag, ByteView bytes) {
@@ -156,17 +159,22 @@ Result<Receipt> parse_receipt(ByteView payload) {
 
 template <typename Text>
 Result<void> set_once(Text& text, ByteView payload) {
-  if (!text.empty() || payload.empty() || payload.size() > note::note_bytes_max) return bad_exchange();
+  if (!text.empty() || payload.empty() || payload.size() > note::note_bytes_max)
+    return bad_exchange();
   text.assign(payload.begin(), payload.end());
   return {};
 }
 
 Result<void> add_frame(Exchange& exchange, std::uint8_t tag, ByteView payload) {
   switch (static_cast<Tag>(tag)) {
-    case Tag::hello: return bad_exchange();
-    case Tag::checkpoint: return set_once(exchange.checkpoint, payload);
-    case Tag::cosigned: return set_once(exchange.cosigned, payload);
-    case Tag::refusal: return set_once(exchange.refusal, payload);
+    case Tag::hello:
+      return bad_exchange();
+    case Tag::checkpoint:
+      return set_once(exchange.checkpoint, payload);
+    case Tag::cosigned:
+      return set_once(exchange.cosigned, payload);
+    case Tag::refusal:
+      return set_once(exchange.refusal, payload);
     case Tag::consistency:
       if (exchange.consistency) return bad_exchange();
       exchange.consistency = TRY(parse_consistency(payload));
@@ -210,8 +218,9 @@ Bytes encode(Exchange const& exchange) {
 
 Result<Exchange> parse_exchange(ByteView bytes) {
   if (bytes.size() > exchange_bytes_max) {
-    return fail(Code::too_large, "link.exchange_too_large",
-                {{"bytes", std::to_string(bytes.size())}, {"limit", std::to_string(exchange_bytes_max)}});
+    return fail(
+        Code::too_large, "link.exchange_too_large",
+        {{"bytes", std::to_string(bytes.size())}, {"limit", std::to_string(exchange_bytes_max)}});
   }
   ByteReader reader{bytes};
   Exchange exchange;

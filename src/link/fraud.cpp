@@ -13,11 +13,14 @@ using agreement::Role;
 constexpr std::string_view format = "comity.fraud-proof/v1";
 constexpr std::size_t agreements_max = 32;
 
-Error bad(std::string_view reason) { return fail(Code::invalid, "link.bad_fraud_proof", {{"reason", std::string{reason}}}); }
+Error bad(std::string_view reason) {
+  return fail(Code::invalid, "link.bad_fraud_proof", {{"reason", std::string{reason}}});
+}
 
 json::Object begin(agreement::Adopted const& adopted, LinkId const& id, std::string_view kind) {
   json::Array agreements;
-  for (auto const& agreement : adopted.all()) agreements.push_back(to_base64(agreement->envelope()));
+  for (auto const& agreement : adopted.all())
+    agreements.push_back(to_base64(agreement->envelope()));
   return {{"format", format},
           {"kind", kind},
           {"agreement", id.agreement.digest.hex()},
@@ -36,7 +39,8 @@ Result<void> adopt_all(json::Reader const& array, agreement::Adopted& adopted) {
   for (std::size_t i = 0; i < array.size(); ++i) {
     auto envelope = array[i].as_base64(agreement::agreement_bytes_max);
     if (array.failed()) return {};
-    auto agreement = TRY(agreement::Agreement::parse(std::move(envelope), agreement::Agreement::Signatures::required));
+    auto agreement = TRY(agreement::Agreement::parse(std::move(envelope),
+                                                     agreement::Agreement::Signatures::required));
     TRY(adopted.add(std::move(agreement)));
   }
   return {};
@@ -45,7 +49,8 @@ Result<void> adopt_all(json::Reader const& array, agreement::Adopted& adopted) {
 Result<note::VerifiedCheckpoint> checkpoint_of(Frame const& frame, std::string_view text) {
   auto const origin = frame.id.origin(Side::peer);
   note::KeySet keys;
-  for (auto const& key : frame.adopted.listed_keys(frame.id.agreement, frame.id.peer, Role::checkpoint)) {
+  for (auto const& key :
+       frame.adopted.listed_keys(frame.id.agreement, frame.id.peer, Role::checkpoint)) {
     keys.welcome.push_back(TRY(note::VerifierKey::create(origin, key.key)));
   }
   return note::VerifiedCheckpoint::open(text, origin, keys);
@@ -77,9 +82,11 @@ Result<Fraud> check_prefix(Frame const& frame, json::Reader const& r, Fraud frau
 Result<message::Verified> message_of(Frame const& frame, Bytes envelope) {
   auto parsed = TRY(message::Unverified::parse(std::move(envelope)));
   auto const& header = parsed.header();
-  bool const theirs = header.agreement == frame.id.agreement && header.from == frame.id.peer && header.to == frame.id.owner;
+  bool const theirs = header.agreement == frame.id.agreement && header.from == frame.id.peer &&
+                      header.to == frame.id.owner;
   if (!theirs) return bad("a message is of another link");
-  auto const keys = frame.adopted.keys_of(frame.id.agreement, frame.id.peer, Role::message, header.time);
+  auto const keys =
+      frame.adopted.keys_of(frame.id.agreement, frame.id.peer, Role::message, header.time);
   return message::Verified::check(std::move(parsed), keys);
 }
 
@@ -94,15 +101,17 @@ Result<Fraud> check_messages(Frame const& frame, json::Reader const& r, Fraud fr
 
 }  // namespace
 
-std::string fraud_of_checkpoints(agreement::Adopted const& adopted, LinkId const& id, std::string_view a, std::string_view b) {
+std::string fraud_of_checkpoints(agreement::Adopted const& adopted, LinkId const& id,
+                                 std::string_view a, std::string_view b) {
   auto out = begin(adopted, id, "checkpoints");
   out.emplace_back("a", a);
   out.emplace_back("b", b);
   return json::write_pretty(std::move(out));
 }
 
-std::string fraud_of_prefix(agreement::Adopted const& adopted, LinkId const& id, std::string_view smaller, std::string_view larger,
-                            Digest const& root, merkle::Proof const& proof) {
+std::string fraud_of_prefix(agreement::Adopted const& adopted, LinkId const& id,
+                            std::string_view smaller, std::string_view larger, Digest const& root,
+                            merkle::Proof const& proof) {
   auto out = begin(adopted, id, "prefix");
   out.emplace_back("a", smaller);
   out.emplace_back("b", larger);
@@ -113,7 +122,8 @@ std::string fraud_of_prefix(agreement::Adopted const& adopted, LinkId const& id,
   return json::write_pretty(std::move(out));
 }
 
-std::string fraud_of_messages(agreement::Adopted const& adopted, LinkId const& id, ByteView a, ByteView b) {
+std::string fraud_of_messages(agreement::Adopted const& adopted, LinkId const& id, ByteView a,
+                              ByteView b) {
   auto out = begin(adopted, id, "messages");
   out.emplace_back("a", to_base64(a));
   out.emplace_back("b", to_base64(b));

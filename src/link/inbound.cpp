@@ -1,10 +1,10 @@
 /// What the peer sends: judged in the order of [P5.4], logged, receipted.
-#include <algorithm>
-
 #include "comity/crypto/hash.h"
 #include "comity/link/fraud.h"
 #include "comity/message/sealed.h"
 #include "state.h"
+
+#include <algorithm>
 
 namespace comity::link {
 namespace {
@@ -29,7 +29,8 @@ struct Accepted {
 /// Judges and takes in the messages of one exchange, one after the other.
 class Inbound {
  public:
-  Inbound(Link::State& link, Step& step, note::VerifiedCheckpoint const* peer_head, bool head_is_new, Instant now)
+  Inbound(Link::State& link, Step& step, note::VerifiedCheckpoint const* peer_head,
+          bool head_is_new, Instant now)
       : link_{link}, step_{step}, peer_head_{peer_head}, head_is_new_{head_is_new}, now_{now} {}
 
   /// Absent if the message was taken in, or was there already.
@@ -46,7 +47,8 @@ class Inbound {
   std::string judge_body(message::Header const& header, Delivery const& delivery) const;
   std::string judge_proof(Delivery const& delivery) const;
   Disposition disposition(message::Header const& header, Body const& body) const;
-  Result<void> log(message::Verified const& message, Delivery& delivery, EntryMark const& peer_mark);
+  Result<void> log(message::Verified const& message, Delivery& delivery,
+                   EntryMark const& peer_mark);
 
   Link::State& link_;
   Step& step_;
@@ -79,7 +81,8 @@ std::string Inbound::judge_place(message::Unverified const& message, Incident& i
   }
   if (message::Verified::check(message, link_.peer_keys(Role::message, header.time))) {
     incident.kind = Incident::Kind::fraud;
-    incident.evidence = to_bytes(fraud_of_messages(link_.with.adopted, link_.id, (*held)->envelope, message.envelope()));
+    incident.evidence = to_bytes(
+        fraud_of_messages(link_.with.adopted, link_.id, (*held)->envelope, message.envelope()));
   }
   return std::string{refusal::number_reused};
 }
@@ -103,8 +106,8 @@ std::string Inbound::judge_proof(Delivery const& delivery) const {
   bool const older = !head_is_new_ && peer_head_->head().size.value() < link_.heads.peer_size;
   if (older) return std::string{refusal::stale_base};
   auto const leaf = merkle::leaf_hash(delivery.entry);
-  auto const holds =
-      merkle::verify_inclusion(merkle::LeafIndex{delivery.index}, leaf, delivery.proof, peer_head_->head());
+  auto const holds = merkle::verify_inclusion(merkle::LeafIndex{delivery.index}, leaf,
+                                              delivery.proof, peer_head_->head());
   return holds ? std::string{} : std::string{refusal::unproven};
 }
 
@@ -115,26 +118,29 @@ Disposition Inbound::disposition(message::Header const& header, Body const& body
   }
   if (header.type == "request.issue") {
     auto const in_force = link_.with.adopted.in_force(link_.id.owner, link_.id.peer, header.time);
-    if (!in_force || in_force->id() != link_.id.agreement) return Disposition::defective_not_in_force;
+    if (!in_force || in_force->id() != link_.id.agreement)
+      return Disposition::defective_not_in_force;
   }
   return Disposition::ok;
 }
 
-Result<void> Inbound::log(message::Verified const& message, Delivery& delivery, EntryMark const& peer_mark) {
+Result<void> Inbound::log(message::Verified const& message, Delivery& delivery,
+                          EntryMark const& peer_mark) {
   auto const& header = message.header();
   EntryMark const mark{Direction::received, now_, disposition(header, *delivery.body)};
   step_.heads.received = {header.seq, message.digest(), header.time, header.seen};
   step_.peer_leaf(delivery.index, merkle::leaf_hash(delivery.entry));
   step_.proved(delivery.index, delivery.proof);
   auto const index = TRY(step_.add({.direction = Direction::received,
-                 .seq = header.seq,
-                 .digest = message.digest(),
-                 .envelope = message.envelope(),
-                 .type = header.type,
-                 .case_id = header.case_id,
-                 .own = {.index = 0, .mark = mark},
-                 .peer = Place{delivery.index, peer_mark},
-                 .body = std::move(delivery.body)}));
+                                    .seq = header.seq,
+                                    .digest = message.digest(),
+                                    .envelope = message.envelope(),
+                                    .type = header.type,
+                                    .case_id = header.case_id,
+                                    .request_id = header.request_id,
+                                    .own = {.index = 0, .mark = mark},
+                                    .peer = Place{delivery.index, peer_mark},
+                                    .body = std::move(delivery.body)}));
   received_.push_back(header.seq);
   receipts_.push_back({header.seq, index, mark.line(), {}});
   return {};
@@ -156,7 +162,8 @@ std::optional<Refused> Inbound::take(Delivery& delivery) {
   auto const& header = parsed->header();
   refused.seq = header.seq;
   refused.envelope = parsed->digest();
-  bool const addressed = header.agreement == link_.id.agreement && header.from == link_.id.peer && header.to == link_.id.owner;
+  bool const addressed = header.agreement == link_.id.agreement && header.from == link_.id.peer &&
+                         header.to == link_.id.owner;
   if (!addressed) return with_code(refusal::wrong_party);
   auto const place = judge_place(*parsed, refused.incident);
   if (place == again) return std::nullopt;
@@ -165,7 +172,8 @@ std::optional<Refused> Inbound::take(Delivery& delivery) {
   auto const keys = link_.peer_keys(Role::message, header.time);
   auto const verified = message::Verified::check(*std::move(parsed), keys);
   if (!verified) return with_code(refusal::bad_signature);
-  for (auto const& code : {judge_header(verified->header()), judge_body(verified->header(), delivery), judge_proof(delivery)}) {
+  for (auto const& code : {judge_header(verified->header()),
+                           judge_body(verified->header(), delivery), judge_proof(delivery)}) {
     if (!code.empty()) return with_code(code);
   }
   if (!log(*verified, delivery, mark)) return with_code(refusal::unavailable);
@@ -180,8 +188,10 @@ Result<void> prove(Link::State const& link, std::vector<Receipt>& receipts) {
   return {};
 }
 
-/// Takes in what holds of an exchange, durably, and fills the response with heads, receipts and at most one refusal.
-Result<void> take_exchange(Link::State& link, Exchange& exchange, Instant now, Exchange& response, Answered& out) {
+/// Takes in what holds of an exchange, durably, and fills the response with heads, receipts and at
+/// most one refusal.
+Result<void> take_exchange(Link::State& link, Exchange& exchange, Instant now, Exchange& response,
+                           Answered& out) {
   Step step{link, now};
   auto const peer = judge_peer_head(link, exchange, now);
   auto const refuse = [&](Refused const& refused) {
@@ -214,9 +224,10 @@ Result<void> take_exchange(Link::State& link, Exchange& exchange, Instant now, E
 
 }  // namespace
 
-std::string judge_hello(Link::State const& link, Hello const& hello, PartyId const& authenticated, Instant now) {
-  bool const addressed = hello.agreement == link.id.agreement && hello.from == link.id.peer && hello.to == link.id.owner &&
-                         authenticated == link.id.peer;
+std::string judge_hello(Link::State const& link, Hello const& hello, PartyId const& authenticated,
+                        Instant now) {
+  bool const addressed = hello.agreement == link.id.agreement && hello.from == link.id.peer &&
+                         hello.to == link.id.owner && authenticated == link.id.peer;
   if (!addressed) return std::string{refusal::wrong_party};
   auto const skew = hello.now > now ? hello.now - now : now - hello.now;
   return skew > link.tolerance() ? std::string{refusal::clock_skew} : std::string{};
@@ -242,24 +253,29 @@ void keep_cosigned(Link::State const& link, Step& step, std::string const& cosig
 }
 
 void take_hello(Link::State const& link, Step& step, Hello const& hello) {
-  step.heads.peer_received = std::clamp(hello.received, link.heads.peer_received, link.heads.sent.seq);
-  if (hello.base <= link.heads.own_size) step.heads.peer_base = std::max(step.heads.peer_base, hello.base);
+  step.heads.peer_received =
+      std::clamp(hello.received, link.heads.peer_received, link.heads.sent.seq);
+  if (hello.base <= link.heads.own_size)
+    step.heads.peer_base = std::max(step.heads.peer_base, hello.base);
 }
 
 Answered Link::answer(ByteView request, PartyId const& authenticated, Instant now) {
   auto& s = *state_;
   COMITY_CHECK(!s.staged);
   Answered out;
-  auto const refuse = [&](std::string_view code, std::uint64_t seq = 0, std::optional<Digest> envelope = {}) {
+  auto const refuse = [&](std::string_view code, std::uint64_t seq = 0,
+                          std::optional<Digest> envelope = {}) {
     out.refused = std::string{code};
     return s.signed_refusal(code, now, seq, envelope);
   };
   Exchange response;
   auto exchange = parse_exchange(request);
-  auto const wrong = exchange ? judge_hello(s, exchange->hello, authenticated, now) : std::string{refusal::malformed};
+  auto const wrong = exchange ? judge_hello(s, exchange->hello, authenticated, now)
+                              : std::string{refusal::malformed};
   if (!wrong.empty()) {
     response.refusal = refuse(wrong);
-    std::ignore = record({Incident::Kind::refused, now, wrong, 0, to_bytes(request.first(std::min(request.size(), evidence_bytes_max)))});
+    std::ignore = record({Incident::Kind::refused, now, wrong, 0,
+                          to_bytes(request.first(std::min(request.size(), evidence_bytes_max)))});
     response.hello = s.hello(now);
     out.response = encode(response);
     return out;

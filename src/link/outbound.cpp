@@ -1,14 +1,15 @@
 /// What we deliver: the exchange's request, and what its response brings.
-#include <algorithm>
-
 #include "comity/crypto/hash.h"
 #include "comity/link/fraud.h"
 #include "state.h"
 
+#include <algorithm>
+
 namespace comity::link {
 namespace {
 
-/// Before a cosignature alone is a reason to speak: the peer's next message usually brings the occasion.
+/// Before a cosignature alone is a reason to speak: the peer's next message usually brings the
+/// occasion.
 constexpr Duration cosignature_wait{1'000};
 
 /// Room for the entries: what an envelope and a body need besides themselves.
@@ -26,7 +27,8 @@ class Receipts {
   bool take(Receipt const& receipt);
 
  private:
-  std::string judge(Receipt const& receipt, EntryMark const& mark, Record const& sent, Digest const& leaf) const;
+  std::string judge(Receipt const& receipt, EntryMark const& mark, Record const& sent,
+                    Digest const& leaf) const;
   void dispute(std::string_view code, Receipt const& receipt, Bytes entry);
 
   Link::State& link_;
@@ -35,9 +37,11 @@ class Receipts {
   Instant now_;
 };
 
-std::string Receipts::judge(Receipt const& receipt, EntryMark const& mark, Record const& sent, Digest const& leaf) const {
+std::string Receipts::judge(Receipt const& receipt, EntryMark const& mark, Record const& sent,
+                            Digest const& leaf) const {
   if (mark.direction != Direction::received) return "receipt_malformed";
-  if (!merkle::verify_inclusion(merkle::LeafIndex{receipt.index}, leaf, receipt.proof, peer_head_.head())) {
+  if (!merkle::verify_inclusion(merkle::LeafIndex{receipt.index}, leaf, receipt.proof,
+                                peer_head_.head())) {
     return "receipt_unproven";
   }
   // [P5.14]; our entry's time is the moment at which the message existed.
@@ -48,8 +52,10 @@ std::string Receipts::judge(Receipt const& receipt, EntryMark const& mark, Recor
 
 void Receipts::dispute(std::string_view code, Receipt const& receipt, Bytes entry) {
   if (!link_.disputed.insert(receipt.seq).second) return;
-  note::ProofFile const file{std::move(entry), merkle::LeafIndex{receipt.index}, receipt.proof, peer_head_.note().encode()};
-  step_.incident({Incident::Kind::dispute, now_, std::string{code}, receipt.seq, to_bytes(file.encode())});
+  note::ProofFile const file{std::move(entry), merkle::LeafIndex{receipt.index}, receipt.proof,
+                             peer_head_.note().encode()};
+  step_.incident(
+      {Incident::Kind::dispute, now_, std::string{code}, receipt.seq, to_bytes(file.encode())});
 }
 
 bool Receipts::take(Receipt const& receipt) {
@@ -89,14 +95,16 @@ Result<Taken> take_answer(Link::State& link, Exchange const& exchange, Instant n
   // The answer is the peer's latest word, also where it knows less than we thought.
   if (exchange.hello.base <= link.heads.own_size) step.heads.peer_base = exchange.hello.base;
   keep_cosigned(link, step, exchange.cosigned, now);
-  bool const current = peer.checkpoint && peer.checkpoint->head().size.value() == step.heads.peer_size;
+  bool const current =
+      peer.checkpoint && peer.checkpoint->head().size.value() == step.heads.peer_size;
   if (current) {
     Receipts receipts{link, step, *peer.checkpoint, now};
     for (auto const& receipt : exchange.receipts) taken.receipts += receipts.take(receipt) ? 1 : 0;
   }
   if (!exchange.refusal.empty()) {
     taken.refused = link.refusal_code(exchange.refusal, now).value_or("unsigned");
-    step.incident({Incident::Kind::refused_by_peer, now, *taken.refused, 0, to_bytes(exchange.refusal)});
+    step.incident(
+        {Incident::Kind::refused_by_peer, now, *taken.refused, 0, to_bytes(exchange.refusal)});
   }
   TRY(step.commit());
   return taken;
@@ -113,7 +121,9 @@ Instant Link::next_exchange() const {
   auto const& s = *state_;
   bool const undelivered = s.undelivered() > 0;
   bool const cosigned = s.heads.cosigned_size > s.cosigned_told;
-  auto const due = undelivered ? Instant{} : cosigned ? s.cosigned_at + cosignature_wait : s.next_heartbeat;
+  auto const due = undelivered ? Instant{}
+                   : cosigned  ? s.cosigned_at + cosignature_wait
+                               : s.next_heartbeat;
   return std::max(due, s.next_attempt);
 }
 
@@ -125,10 +135,13 @@ Result<Bytes> Link::make_exchange(Instant now) {
   auto records = TRY(s.with.store.undelivered(1, exchange_entries_max, exchange_fill_bytes));
   auto tree = s.log.tree().tree();
   std::size_t filled = 0;
-  std::erase_if(records, [&](Record const& record) { return (filled += weight(record)) > exchange_fill_bytes && &record != &records.front(); });
+  std::erase_if(records, [&](Record const& record) {
+    return (filled += weight(record)) > exchange_fill_bytes && &record != &records.front();
+  });
   for (auto& record : records) {
     auto proof = TRY(tree.inclusion_proof(merkle::LeafIndex{record.own.index}, s.log.size()));
-    request.deliveries.push_back({record.own.index, std::move(proof), message::entry_bytes(record.own.mark, record.envelope),
+    request.deliveries.push_back({record.own.index, std::move(proof),
+                                  message::entry_bytes(record.own.mark, record.envelope),
                                   std::exchange(record.body, std::nullopt)});
   }
   TRY(s.note_published());
@@ -150,7 +163,8 @@ Result<Taken> Link::take(ByteView response, Instant now) {
   auto& s = *state_;
   COMITY_CHECK(!s.staged && s.exchange_under_way);
   auto exchange = parse_exchange(response);
-  auto const wrong = exchange ? judge_hello(s, exchange->hello, s.id.peer, now) : std::string{refusal::malformed};
+  auto const wrong =
+      exchange ? judge_hello(s, exchange->hello, s.id.peer, now) : std::string{refusal::malformed};
   if (!wrong.empty()) {
     failed(now);
     return fail(Code::refused, "link.bad_answer", {{"reason", wrong}, {"peer", s.id.peer.text()}});

@@ -1,32 +1,39 @@
-/// The two heads of a link as they cross: ours as we tell it, the peer's as we judge it; and signed refusals.
-#include <algorithm>
-
+/// The two heads of a link as they cross: ours as we tell it, the peer's as we judge it; and signed
+/// refusals.
 #include "comity/dsse/envelope.h"
 #include "comity/json/reader.h"
 #include "comity/json/text.h"
 #include "comity/link/fraud.h"
 #include "state.h"
 
+#include <algorithm>
+
 namespace comity::link {
 namespace {
 
 constexpr std::string_view refusal_type = "application/vnd.comity.refusal.v1+json";
 
-PeerHead refuse(std::string_view code) { return {std::nullopt, false, std::string{code}, std::nullopt}; }
-
-PeerHead refuse(std::string_view code, Incident::Kind kind, Instant now, std::string_view evidence) {
-  return {std::nullopt, false, std::string{code}, Incident{kind, now, std::string{code}, 0, to_bytes(evidence)}};
+PeerHead refuse(std::string_view code) {
+  return {std::nullopt, false, std::string{code}, std::nullopt};
 }
 
-/// The peer's keys for its own log, those valid now required, former ones looked at if they signed; and our mirror key, by which
-/// our own cosignature on it is recognised.
+PeerHead refuse(std::string_view code, Incident::Kind kind, Instant now,
+                std::string_view evidence) {
+  return {std::nullopt, false, std::string{code},
+          Incident{kind, now, std::string{code}, 0, to_bytes(evidence)}};
+}
+
+/// The peer's keys for its own log, those valid now required, former ones looked at if they signed;
+/// and our mirror key, by which our own cosignature on it is recognised.
 Result<note::KeySet> peer_note_keys(Link::State const& link, Instant now) {
   auto const origin = link.id.origin(Side::peer);
   note::KeySet keys;
   for (auto const& key : link.peer_keys(agreement::Role::checkpoint, now)) {
     keys.required.push_back(TRY(note::VerifierKey::create(origin, key)));
   }
-  if (keys.required.empty()) return fail(Code::forbidden, "link.no_valid_key", {{"role", "checkpoint"}, {"time", to_rfc3339(now)}});
+  if (keys.required.empty())
+    return fail(Code::forbidden, "link.no_valid_key",
+                {{"role", "checkpoint"}, {"time", to_rfc3339(now)}});
   return keys;
 }
 
@@ -44,8 +51,8 @@ PeerHead judge_older(Link::State const& link, note::VerifiedCheckpoint checkpoin
     auto const proof = link.mirror.tree().consistency_proof(older.size, held);
     if (!root || !proof) return refuse(refusal::unavailable);
     if (*root != older.root) {
-      auto const fraud = fraud_of_prefix(link.with.adopted, link.id, checkpoint.note().encode(), link.heads.peer_cosigned,
-                                         *root, *proof);
+      auto const fraud = fraud_of_prefix(link.with.adopted, link.id, checkpoint.note().encode(),
+                                         link.heads.peer_cosigned, *root, *proof);
       return refuse(refusal::inconsistent, Incident::Kind::fraud, now, fraud);
     }
   }
@@ -56,11 +63,14 @@ PeerHead judge_older(Link::State const& link, note::VerifiedCheckpoint checkpoin
 
 PeerHead judge_peer_head(Link::State const& link, Exchange const& exchange, Instant now) {
   auto const& last = link.heads;
-  if (exchange.checkpoint.empty()) return last.peer_size == 0 ? PeerHead{} : refuse(refusal::bad_checkpoint);
+  if (exchange.checkpoint.empty())
+    return last.peer_size == 0 ? PeerHead{} : refuse(refusal::bad_checkpoint);
   auto const keys = peer_note_keys(link, now);
   if (!keys) return refuse(refusal::bad_checkpoint);
-  auto checkpoint = note::VerifiedCheckpoint::open(exchange.checkpoint, link.id.origin(Side::peer), *keys);
-  if (!checkpoint) return refuse(refusal::bad_checkpoint, Incident::Kind::refused, now, exchange.checkpoint);
+  auto checkpoint =
+      note::VerifiedCheckpoint::open(exchange.checkpoint, link.id.origin(Side::peer), *keys);
+  if (!checkpoint)
+    return refuse(refusal::bad_checkpoint, Incident::Kind::refused, now, exchange.checkpoint);
   auto const size = checkpoint->head().size.value();
   if (last.peer_size == 0) return {*std::move(checkpoint), true, {}, {}};
   if (size < last.peer_size) return judge_older(link, *std::move(checkpoint), now);
@@ -69,7 +79,8 @@ PeerHead judge_peer_head(Link::State const& link, Exchange const& exchange, Inst
   if (!older) return refuse(refusal::unavailable);
   if (size == last.peer_size) {
     if (older->claim().head == checkpoint->head()) return {*std::move(checkpoint), false, {}, {}};
-    auto const proof = fraud_of_checkpoints(link.with.adopted, link.id, last.peer_checkpoint, exchange.checkpoint);
+    auto const proof =
+        fraud_of_checkpoints(link.with.adopted, link.id, last.peer_checkpoint, exchange.checkpoint);
     return refuse(refusal::inconsistent, Incident::Kind::fraud, now, proof);
   }
   auto const& consistency = exchange.consistency;
@@ -77,7 +88,8 @@ PeerHead judge_peer_head(Link::State const& link, Exchange const& exchange, Inst
     return refuse(refusal::stale_base);
   }
   if (!merkle::verify_consistency(older->claim().head, checkpoint->head(), consistency->proof)) {
-    return refuse(refusal::inconsistent, Incident::Kind::dispute, now, both(last.peer_checkpoint, exchange.checkpoint));
+    return refuse(refusal::inconsistent, Incident::Kind::dispute, now,
+                  both(last.peer_checkpoint, exchange.checkpoint));
   }
   return {*std::move(checkpoint), true, {}, {}};
 }
@@ -126,7 +138,8 @@ std::optional<std::string> Link::State::refusal_code(std::string_view refusal, I
   if (!value) return std::nullopt;
   json::Reader r{*value};
   std::string code{r.text("code", 64)};
-  bool const ours = r.text("to", 16) == id.owner.text() && r.digest("agreement") == id.agreement.digest;
+  bool const ours =
+      r.text("to", 16) == id.owner.text() && r.digest("agreement") == id.agreement.digest;
   if (!r.done() || !ours) return std::nullopt;
   return code;
 }

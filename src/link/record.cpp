@@ -11,10 +11,14 @@ std::string LinkId::origin(Side side) const {
 
 std::string_view name_of(Incident::Kind kind) {
   switch (kind) {
-    case Incident::Kind::refused: return "refused";
-    case Incident::Kind::refused_by_peer: return "refused-by-peer";
-    case Incident::Kind::dispute: return "dispute";
-    case Incident::Kind::fraud: return "fraud";
+    case Incident::Kind::refused:
+      return "refused";
+    case Incident::Kind::refused_by_peer:
+      return "refused-by-peer";
+    case Incident::Kind::dispute:
+      return "dispute";
+    case Incident::Kind::fraud:
+      return "fraud";
   }
   return "refused";
 }

@@ -1,11 +1,11 @@
 /// What the parts of a link share: its state, and the step by which it changes.
 #pragma once
 
-#include <map>
-#include <set>
-
 #include "comity/link/link.h"
 #include "comity/note/checkpoint.h"
+
+#include <map>
+#include <set>
 
 namespace comity::link {
 
@@ -22,13 +22,15 @@ struct Link::State {
   std::unique_ptr<Step> staged;  ///< Messages staged and not yet committed; null if none.
 
   bool exchange_under_way = false;
-  std::vector<Record> in_flight;    ///< What it carries, without bodies.
-  Instant next_attempt{};           ///< No exchange before this.
+  std::vector<Record> in_flight;  ///< What it carries, without bodies.
+  Instant next_attempt{};         ///< No exchange before this.
   Instant next_heartbeat{};
-  Duration pause{0};                ///< Before the next attempt, if this one gets nowhere.
-  Instant cosigned_at{};            ///< When we last cosigned.
-  std::uint64_t cosigned_told = 0;  ///< Size of the last checkpoint whose cosignature the peer was sent.
-  std::set<std::uint64_t> disputed;  ///< Numbers whose receipts were disputed since the link was opened: one record each.
+  Duration pause{0};      ///< Before the next attempt, if this one gets nowhere.
+  Instant cosigned_at{};  ///< When we last cosigned.
+  std::uint64_t cosigned_told =
+      0;  ///< Size of the last checkpoint whose cosignature the peer was sent.
+  std::set<std::uint64_t> disputed;  ///< Numbers whose receipts were disputed since the link was
+                                     ///< opened: one record each.
 
   std::size_t frauds = 0;  ///< Fraud proofs since the link was opened.
 
@@ -37,8 +39,8 @@ struct Link::State {
 
   Duration tolerance() const { return agreement->tolerances().clock_skew; }
 
-  /// Our private keys for `role` at `now`, one for each key that the agreement lists. Errors: `forbidden link.no_valid_key`,
-  /// `forbidden link.key_missing`.
+  /// Our private keys for `role` at `now`, one for each key that the agreement lists. Errors:
+  /// `forbidden link.no_valid_key`, `forbidden link.key_missing`.
   Result<std::vector<crypto::PrivateKey const*>> own_keys(agreement::Role role, Instant now) const;
 
   std::vector<crypto::PublicKey> peer_keys(agreement::Role role, Instant at) const {
@@ -50,17 +52,20 @@ struct Link::State {
 
   Hello hello(Instant now) const;
 
-  /// Our checkpoint, its consistency with `base` (a size of our log), and our cosignature of the peer's, put into `exchange`.
+  /// Our checkpoint, its consistency with `base` (a size of our log), and our cosignature of the
+  /// peer's, put into `exchange`.
   Result<void> add_heads(Exchange& exchange, std::uint64_t base);
 
   /// A refusal signed by us [P5.11].
-  std::string signed_refusal(std::string_view code, Instant now, std::uint64_t seq, std::optional<Digest> envelope) const;
+  std::string signed_refusal(std::string_view code, Instant now, std::uint64_t seq,
+                             std::optional<Digest> envelope) const;
 
   /// The code of a refusal that the peer signed; absent if it did not sign it.
   std::optional<std::string> refusal_code(std::string_view refusal, Instant now) const;
 };
 
-/// One step of a link: what it changes, committed whole or not at all. Uncommitted steps leave no trace.
+/// One step of a link: what it changes, committed whole or not at all. Uncommitted steps leave no
+/// trace.
 class Step {
  public:
   Step(Link::State& link, Instant now);
@@ -80,7 +85,8 @@ class Step {
   /// The hash of an entry of the peer's log that we now hold.
   void peer_leaf(std::uint64_t index, Digest const& leaf);
 
-  /// The proof by which an entry of the peer's log was accepted; kept until the mirror has caught up.
+  /// The proof by which an entry of the peer's log was accepted; kept until the mirror has caught
+  /// up.
   void proved(std::uint64_t index, merkle::Proof const& proof);
 
   void incident(Incident incident);
@@ -88,13 +94,15 @@ class Step {
   /// The peer's checkpoint, verified and consistent.
   void peer_checkpoint(note::VerifiedCheckpoint const& checkpoint);
 
-  /// Extends the mirror, cosigns what it now confirms, signs our checkpoint if our log grew, and makes everything durable.
+  /// Extends the mirror, cosigns what it now confirms, signs our checkpoint if our log grew, and
+  /// makes everything durable.
   Result<void> commit();
 
  private:
   Result<void> extend_mirror();
   Result<void> cosign(std::optional<log::Growth> const& growth);
-  Result<std::optional<merkle::TreeHead>> recomputed(std::uint64_t size, std::optional<log::Growth> const& growth) const;
+  Result<std::optional<merkle::TreeHead>> recomputed(
+      std::uint64_t size, std::optional<log::Growth> const& growth) const;
   void settle_loose_proofs();
   Result<void> store();
   Error after_failure(Error const& cause) const;
@@ -132,14 +140,16 @@ struct PeerHead {
   std::optional<note::VerifiedCheckpoint> checkpoint;  ///< Absent if the peer's log is empty.
   bool is_new = false;                                 ///< Larger than the last one, or the first.
   std::string refused;                                 ///< A refusal code, or empty.
-  std::optional<Incident> incident;                    ///< To be kept, if refused for more than a stale base.
+  std::optional<Incident> incident;  ///< To be kept, if refused for more than a stale base.
 };
 
 /// [P5.13]
 PeerHead judge_peer_head(Link::State const& link, Exchange const& exchange, Instant now);
 
-/// What is wrong with an exchange before its heads and messages are looked at: a refusal code, or "" [P5.8, P5.12].
-std::string judge_hello(Link::State const& link, Hello const& hello, PartyId const& authenticated, Instant now);
+/// What is wrong with an exchange before its heads and messages are looked at: a refusal code, or
+/// "" [P5.8, P5.12].
+std::string judge_hello(Link::State const& link, Hello const& hello, PartyId const& authenticated,
+                        Instant now);
 
 /// Notes what the peer says that it has of ours.
 void take_hello(Link::State const& link, Step& step, Hello const& hello);

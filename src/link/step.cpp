@@ -1,7 +1,7 @@
-#include <algorithm>
-
 #include "comity/note/forms.h"
 #include "state.h"
+
+#include <algorithm>
 
 namespace comity::link {
 
@@ -26,14 +26,19 @@ void Step::receipted(Record const& sent, Place const& peer, Digest const& leaf) 
   peer_leaves_.emplace(peer.index, leaf);
 }
 
-void Step::proved(std::uint64_t index, merkle::Proof const& proof) { peer_proofs_.emplace(index, proof); }
+void Step::proved(std::uint64_t index, merkle::Proof const& proof) {
+  peer_proofs_.emplace(index, proof);
+}
 
-void Step::peer_leaf(std::uint64_t index, Digest const& leaf) { peer_leaves_.emplace(index, leaf); }
+void Step::peer_leaf(std::uint64_t index, Digest const& leaf) {
+  peer_leaves_.emplace(index, leaf);
+}
 
 void Step::incident(Incident incident) {
   // A fraud proof is worth nothing if cut; the first ones say all that there is to say.
   bool const whole = incident.kind == Incident::Kind::fraud && ++link_.frauds <= frauds_kept_max;
-  if (!whole && incident.evidence.size() > evidence_bytes_max) incident.evidence.resize(evidence_bytes_max);
+  if (!whole && incident.evidence.size() > evidence_bytes_max)
+    incident.evidence.resize(evidence_bytes_max);
   batch_.incidents.push_back(std::move(incident));
 }
 
@@ -51,12 +56,13 @@ Result<void> Step::extend_mirror() {
     // It may have come in an earlier step, before the ones below it.
     auto const held = TRY(link_.with.store.at(Side::peer, index));
     if (!held) return {};
-    link_.mirror.stage(TRY(log::entry_hash(message::entry_bytes(held->peer->mark, held->envelope))));
+    link_.mirror.stage(
+        TRY(log::entry_hash(message::entry_bytes(held->peer->mark, held->envelope))));
   }
 }
 
-Result<std::optional<merkle::TreeHead>> Step::recomputed(std::uint64_t size,
-                                                         std::optional<log::Growth> const& growth) const {
+Result<std::optional<merkle::TreeHead>> Step::recomputed(
+    std::uint64_t size, std::optional<log::Growth> const& growth) const {
   if (growth && growth->head.size.value() == size) return std::optional{growth->head};
   if (size > link_.mirror.size().value()) return std::optional<merkle::TreeHead>{};
   auto const root = TRY(link_.mirror.tree().root_at(merkle::TreeSize{size}));
@@ -68,12 +74,14 @@ Result<void> Step::cosign(std::optional<log::Growth> const& growth) {
   auto const ours = TRY(recomputed(heads.peer_size, growth));
   if (!ours) return {};
   auto const parsed = TRY(note::UnverifiedCheckpoint::parse(heads.peer_checkpoint));
-  // Every leaf was proved to be in a checkpoint consistent with this one, so another root means that our own store is damaged.
+  // Every leaf was proved to be in a checkpoint consistent with this one, so another root means
+  // that our own store is damaged.
   if (parsed.claim().head != *ours) {
     return fail(Code::damaged, "link.mirror_differs", {{"size", std::to_string(heads.peer_size)}});
   }
   auto const keys = link_.own_keys(agreement::Role::mirror, now_);
-  if (!keys) return {};  // Without a valid mirror key the peer gets no cosignature, and all else goes on.
+  if (!keys)
+    return {};  // Without a valid mirror key the peer gets no cosignature, and all else goes on.
   auto const name = message::mirror_name(link_.id.agreement, link_.id.peer, link_.id.owner);
   auto const signer = TRY(note::Signer::create_cosigner(name, *keys->front()));
   auto note = parsed.note();
@@ -88,7 +96,8 @@ void Step::settle_loose_proofs() {
   batch_.loose_dropped_below = heads.cosigned_size;
   for (auto const& [index, proof] : peer_proofs_) {
     if (index < heads.cosigned_size) continue;
-    note::ProofFile const file{std::nullopt, merkle::LeafIndex{index}, proof, heads.peer_checkpoint};
+    note::ProofFile const file{std::nullopt, merkle::LeafIndex{index}, proof,
+                               heads.peer_checkpoint};
     batch_.loose_added.push_back({index, file.encode()});
   }
 }
@@ -116,12 +125,14 @@ Result<void> Step::commit() {
 }
 
 Result<void> Step::store() {
-  bool const anything = heads != link_.heads || !batch_.added.empty() || !batch_.receipted.empty() ||
-                        !batch_.loose_added.empty() || !batch_.incidents.empty();
+  bool const anything = heads != link_.heads || !batch_.added.empty() ||
+                        !batch_.receipted.empty() || !batch_.loose_added.empty() ||
+                        !batch_.incidents.empty();
   if (anything) {
     batch_.own_size_before = link_.heads.own_size;
     batch_.heads = heads;
-    if (auto const stored = link_.with.store.commit(batch_); !stored) return after_failure(stored.error());
+    if (auto const stored = link_.with.store.commit(batch_); !stored)
+      return after_failure(stored.error());
   }
   if (!batch_.added.empty()) link_.log.committed();
   if (link_.mirror.tree().staged() > 0) link_.mirror.committed();
@@ -130,7 +141,8 @@ Result<void> Step::store() {
 }
 
 Error Step::after_failure(Error const& cause) const {
-  // A transaction whose outcome is unknown must not be forgotten in memory: its checkpoint may be durable.
+  // A transaction whose outcome is unknown must not be forgotten in memory: its checkpoint may be
+  // durable.
   auto const stored = link_.with.store.heads();
   bool const undone = stored && (*stored ? **stored == link_.heads : link_.heads.own_size == 0);
   return undone ? cause : fail(Code::damaged, "link.outcome_unknown", {{"cause", cause.brief()}});

@@ -1,10 +1,11 @@
-/// The bytes of one exchange, request and response alike [P5.9, P5.10]: taken apart and put together, nothing judged.
+/// The bytes of one exchange, request and response alike [P5.9, P5.10]: taken apart and put
+/// together, nothing judged.
 #pragma once
-
-#include <vector>
 
 #include "comity/link/limits.h"
 #include "comity/link/record.h"
+
+#include <vector>
 
 namespace comity::link {
 
@@ -16,7 +17,8 @@ struct Hello {
   PartyId from;
   PartyId to;
   Instant now{};
-  std::uint64_t base = 0;      ///< Size of the other's log at the last checkpoint that this side verified.
+  std::uint64_t base =
+      0;  ///< Size of the other's log at the last checkpoint that this side verified.
   std::uint64_t received = 0;  ///< Highest number received from the other.
 };
 
@@ -37,7 +39,8 @@ struct Delivery {
 struct Receipt {
   std::uint64_t seq = 0;
   std::uint64_t index = 0;
-  std::string line;  ///< The first line of the receiver's entry; the envelope is known to who sent it.
+  std::string
+      line;  ///< The first line of the receiver's entry; the envelope is known to who sent it.
   merkle::Proof proof;
 };
 
@@ -53,7 +56,8 @@ struct Exchange {
 
 Bytes encode(Exchange const& exchange);
 
-/// Errors: `too_large link.exchange_too_large`, `invalid link.bad_exchange`, and json's for the hello. Frames of unknown tag are passed over.
+/// Errors: `too_large link.exchange_too_large`, `invalid link.bad_exchange`, and json's for the
+/// hello. Frames of unknown tag are passed over.
 Result<Exchange> parse_exchange(ByteView bytes);
 
 }  // namespace comity::link

@@ -1,0 +1,23 @@
+/// Where a node keeps the agreements it has adopted.
+#pragma once
+
+#include <vector>
+
+#include "comity/base/bytes.h"
+#include "comity/base/instant.h"
+
+namespace comity::agreement {
+
+/// Not thread-safe. Errors of both: `unavailable` or `damaged` from the store.
+class AdoptionStore {
+ public:
+  virtual ~AdoptionStore() = default;
+
+  /// The envelopes, in the order of adoption.
+  virtual Result<std::vector<Bytes>> adopted() = 0;
+
+  /// Returns once durable.
+  virtual Result<void> adopt(ByteView envelope, Instant at) = 0;
+};
+
+}  // namespace comity::agreement
