@@ -21,8 +21,8 @@ struct Growth {
 
 /// Refers to its store, which must outlive it. Not thread-safe.
 ///
-///   idle ──stage──▶ staged ──grow──▶ grown ──committed──▶ idle
-///    └─────────────grow──────────────▲ └──discard──▶ idle (also from staged)
+///   growing ──grow──▶ grown ──committed──▶ growing
+///    stage ↻            └─────discard─────▶   (also from growing: forgets what is staged)
 ///
 /// Calls that the picture does not show are bugs and abort.
 class GrowingTree {
@@ -43,8 +43,8 @@ class GrowingTree {
   /// It is not, and never will be.
   void discard();
 
-  /// Leaves staged and not yet committed.
-  std::size_t staged() const { return leaf_hashes_.size(); }
+  /// Where the next staged leaf will stand.
+  merkle::TreeSize staged_size() const { return staged_.size(); }
 
   /// Committed. So are the tree and all the proofs below; their errors are those of
   /// `merkle::Tree`.
@@ -60,11 +60,11 @@ class GrowingTree {
   /// For many questions in a row. Let it go before the next `committed`.
   merkle::Tree tree() const { return {committed_, *store_}; }
 
-  /// From the committed tree to the staged one.
+  /// That what is staged extends what is committed. Before `grow`.
   Result<merkle::Proof> growth_proof() const;
 
  private:
-  enum class Stage { idle, staged, grown };
+  enum class Stage { growing, grown };
 
   GrowingTree(LogStore const& store, merkle::TreeEdge edge);
 
@@ -73,7 +73,7 @@ class GrowingTree {
   merkle::TreeEdge staged_;
   std::vector<Digest> leaf_hashes_;
   std::vector<merkle::FullTile> tiles_;
-  Stage stage_ = Stage::idle;
+  Stage stage_ = Stage::growing;
 };
 
 }  // namespace comity::log

@@ -5,7 +5,6 @@
 #include "comity/log/growing_tree.h"
 #include "comity/note/checkpoint.h"
 
-#include <optional>
 #include <span>
 #include <string>
 
@@ -45,7 +44,7 @@ class Log {
   /// - `log.older_than_published` (size, published): the store was restored from a copy; entries
   ///   that others hold are missing. [P6.4]
   /// - `log.differs_from_published` (size): the store has other entries at that size.
-  /// - `log.checkpoint_missing`, `log.checkpoint_not_ours` (reason), `log.checkpoint_size` (size,
+  /// - `log.checkpoint_missing`, `log.checkpoint_not_ours` (cause), `log.checkpoint_size` (size,
   ///   stored), `log.checkpoint_root` (size): leaves, tiles and checkpoint do not belong together.
   static Result<Log> open(Identity identity, LogStore const& store,
                           std::span<merkle::TreeHead const> published);
@@ -56,8 +55,10 @@ class Log {
   Result<merkle::LeafIndex> stage(ByteView entry);
 
   /// A checkpoint over everything committed and staged; the same tree may be sealed again, with
-  /// other keys for instance. Signs only what was proved to be consistent with the last checkpoint.
-  /// Errors: `damaged log.inconsistent` (size) if it was not. After an error, `discard`.
+  /// other keys for instance. `signers` are not empty, and named after the origin [P6.1]. Signs
+  /// only what was proved to be consistent with the last checkpoint. Errors: `damaged
+  /// log.inconsistent` (size) if it was not, which means that memory is damaged. After an error,
+  /// `discard`.
   Result<Append> seal(std::span<note::Signer const> signers, Instant now);
 
   /// The sealed append is durable.
