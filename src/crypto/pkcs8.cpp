@@ -164,7 +164,7 @@ std::string encrypt_pkcs8(EVP_PKEY const* key, Secret const& passphrase) {
   X509EncryptedKey const sealed{PKCS8_set0_pbe(characters(word), static_cast<int>(word.size()),
                                                info.get(), encryption.get())};
   COMITY_CHECK(sealed != nullptr);
-  encryption.release();  // PKCS8_set0_pbe took it.
+  static_cast<void>(encryption.release());  // PKCS8_set0_pbe took it.
 
   auto const der = der_of<i2d_X509_SIG>(sealed.get());
   return std::string{digest_label} + sha256(der).hex() + "\n" + to_pem(PEM_STRING_PKCS8, der);

@@ -1,6 +1,7 @@
 #include "comity/crypto/keys.h"
 
 #include "chance.h"
+#include "comity/crypto/keyring.h"
 
 #include <thread>
 #include <type_traits>
@@ -194,6 +195,19 @@ TEST_CASE("one key serves several threads") {
     two.join();
     CHECK((first && second));
   }
+}
+
+TEST_CASE("a keyring finds a private key by its public key's id, and nothing else") {
+  SeededRandom random{11};
+  Keyring keyring;
+  keyring.add(PrivateKey::generate(Algorithm::ed25519, random));
+  auto key = PrivateKey::generate(Algorithm::sm2_sm3, random);
+  auto const id = key.public_key().id();
+  CHECK(keyring.find(id) == nullptr);
+  keyring.add(std::move(key));
+  REQUIRE(keyring.find(id) != nullptr);
+  CHECK(keyring.find(id)->public_key().id() == id);
+  CHECK(keyring.all().size() == 2);
 }
 
 }  // namespace comity::crypto
