@@ -195,6 +195,15 @@ Result<void> add_frame(Exchange& exchange, std::uint8_t tag, ByteView payload) {
   return {};
 }
 
+/// Takes the first frame, which must be a hello, off the front.
+Result<Hello> take_hello(ByteReader& reader) {
+  auto const tag = TRY(reader.u8());
+  std::size_t const length = TRY(reader.u32());
+  auto const payload = TRY(reader.take(length));
+  if (static_cast<Tag>(tag) != Tag::hello) return bad_exchange();
+  return parse_hello(payload);
+}
+
 }  // namespace
 
 Bytes encode(Exchange const& exchange) {
@@ -212,8 +221,13 @@ Bytes encode(Exchange const& exchange) {
   frames.note(Tag::cosigned, as_bytes(exchange.cosigned));
   for (auto const& delivery : exchange.deliveries) write_delivery(frames, delivery);
   for (auto const& receipt : exchange.receipts) write_receipt(frames, receipt);
-  frames.note(Tag::refusal, exchange.refusal);
+  frames.note(Tag::refusal, as_bytes(exchange.refusal));
   return out;
+}
+
+Result<Hello> parse_first_hello(ByteView bytes) {
+  ByteReader reader{bytes};
+  return take_hello(reader);
 }
 
 Result<Exchange> parse_exchange(ByteView bytes) {
@@ -224,17 +238,11 @@ Result<Exchange> parse_exchange(ByteView bytes) {
   }
   ByteReader reader{bytes};
   Exchange exchange;
-  for (bool first = true; !reader.empty() || first; first = false) {
+  exchange.hello = TRY(take_hello(reader));
+  while (!reader.empty()) {
     auto const tag = TRY(reader.u8());
     std::size_t const length = TRY(reader.u32());
-    auto const payload = TRY(reader.take(length));
-    if (!first) {
-      TRY(add_frame(exchange, tag, payload));
-    } else if (static_cast<Tag>(tag) == Tag::hello) {
-      exchange.hello = TRY(parse_hello(payload));
-    } else {
-      return bad_exchange();
-    }
+    TRY(add_frame(exchange, tag, TRY(reader.take(length))));
   }
   return exchange;
 }

@@ -1,5 +1,6 @@
 /// What the peer sends: judged in the order of [P5.4], logged, receipted.
 #include "comity/crypto/hash.h"
+#include "comity/json/text.h"
 #include "comity/link/fraud.h"
 #include "comity/message/sealed.h"
 #include "state.h"
@@ -284,6 +285,7 @@ Answered Link::answer(ByteView request, PartyId const& authenticated, Instant no
   auto const taken = take_exchange(s, *exchange, now, response, out);
   if (!taken) {
     // Nothing was kept, so nothing may be receipted.
+    out.broken = taken.error().code == Code::damaged;
     out.received.clear();
     response = Exchange{};
     response.refusal = refuse(refusal::unavailable);

@@ -4,6 +4,8 @@
 #include "comity/message/sealed.h"
 #include "state.h"
 
+#include <algorithm>
+
 namespace comity::link {
 namespace {
 
@@ -175,6 +177,10 @@ Result<void> Link::commit(Instant) {
   state_->pause = Duration{0};
   state_->next_attempt = Instant{};
   return {};
+}
+
+void Link::forget_staged() {
+  state_->staged.reset();
 }
 
 Result<void> Link::record(Incident incident) {

@@ -1,6 +1,6 @@
 /// What we deliver: the exchange's request, and what its response brings.
 #include "comity/crypto/hash.h"
-#include "comity/link/fraud.h"
+#include "comity/note/forms.h"
 #include "state.h"
 
 #include <algorithm>
@@ -125,6 +125,10 @@ Instant Link::next_exchange() const {
                    : cosigned  ? s.cosigned_at + cosignature_wait
                                : s.next_heartbeat;
   return std::max(due, s.next_attempt);
+}
+
+bool Link::exchange_under_way() const {
+  return state_->exchange_under_way;
 }
 
 Result<Bytes> Link::make_exchange(Instant now) {

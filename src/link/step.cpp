@@ -8,8 +8,9 @@ namespace comity::link {
 Step::Step(Link::State& link, Instant now) : heads{link.heads}, link_{link}, now_{now} {}
 
 Step::~Step() {
-  if (link_.log.tree().staged() > 0) link_.log.discard();
-  if (link_.mirror.tree().staged() > 0) link_.mirror.discard();
+  // After a commit there is nothing left to discard.
+  link_.log.discard();
+  link_.mirror.discard();
 }
 
 Result<std::uint64_t> Step::add(Record record) {
@@ -96,8 +97,7 @@ void Step::settle_loose_proofs() {
   batch_.loose_dropped_below = heads.cosigned_size;
   for (auto const& [index, proof] : peer_proofs_) {
     if (index < heads.cosigned_size) continue;
-    note::ProofFile const file{std::nullopt, merkle::LeafIndex{index}, proof,
-                               heads.peer_checkpoint};
+    note::ProofFile const file{{}, merkle::LeafIndex{index}, proof, heads.peer_checkpoint};
     batch_.loose_added.push_back({index, file.encode()});
   }
 }
@@ -105,7 +105,7 @@ void Step::settle_loose_proofs() {
 Result<void> Step::commit() {
   TRY(extend_mirror());
   std::optional<log::Growth> growth;
-  if (link_.mirror.tree().staged() > 0) {
+  if (link_.mirror.tree().staged_size() > link_.mirror.size()) {
     growth = link_.mirror.grow();
     heads.mirror_size = growth->head.size.value();
     batch_.peer_tiles = growth->tiles;
@@ -135,7 +135,7 @@ Result<void> Step::store() {
       return after_failure(stored.error());
   }
   if (!batch_.added.empty()) link_.log.committed();
-  if (link_.mirror.tree().staged() > 0) link_.mirror.committed();
+  if (heads.mirror_size != link_.heads.mirror_size) link_.mirror.committed();
   link_.heads = std::move(heads);
   return {};
 }

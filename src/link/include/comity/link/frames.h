@@ -51,10 +51,14 @@ struct Exchange {
   std::string cosigned;
   std::vector<Delivery> deliveries;
   std::vector<Receipt> receipts;
-  Bytes refusal;
+  std::string refusal;
 };
 
 Bytes encode(Exchange const& exchange);
+
+/// The hello of an exchange, without reading the rest: which link it is for. Errors as
+/// `parse_exchange`.
+Result<Hello> parse_first_hello(ByteView bytes);
 
 /// Errors: `too_large link.exchange_too_large`, `invalid link.bad_exchange`, and json's for the
 /// hello. Frames of unknown tag are passed over.

@@ -49,6 +49,7 @@ struct Answered {
   Bytes response;
   std::vector<std::uint64_t> received;  ///< Numbers of messages that are new.
   std::optional<std::string> refused;   ///< The code, if we refused something.
+  bool broken = false;  ///< The store failed with an unknown outcome: open the link anew.
 };
 
 /// Single-threaded. After an `unavailable` error the link is as it was before the call. After
@@ -84,12 +85,18 @@ class Link {
   /// Makes everything staged durable, under a new checkpoint. On error all of it is forgotten.
   Result<void> commit(Instant now);
 
+  /// Forgets what is staged and not committed.
+  void forget_staged();
+
   /// True if there is a reason to speak to the peer now: undelivered messages, a cosignature it
   /// lacks, or the heartbeat.
   bool wants_exchange(Instant now) const;
 
   /// The earliest time at which `wants_exchange` can become true if nothing happens.
   Instant next_exchange() const;
+
+  /// True from `make_exchange` until `take` or `failed`.
+  bool exchange_under_way() const;
 
   /// The request of the next exchange. One at a time: until `take` or `failed`.
   Result<Bytes> make_exchange(Instant now);

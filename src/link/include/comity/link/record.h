@@ -47,9 +47,10 @@ struct Record {
   std::uint64_t seq = 0;
   Digest digest;  ///< Of the envelope.
   Bytes envelope;
-  std::string type;  ///< Copied from the header, for finding it.
-  CaseId case_id;    ///< Likewise; empty if it belongs to none.
-  Place own;         ///< In the owner's log.
+  std::string type;               ///< Copied from the header, for finding it.
+  CaseId case_id;                 ///< Likewise; empty if it belongs to none.
+  message::RequestId request_id;  ///< Likewise.
+  Place own;                      ///< In the owner's log.
   std::optional<Place>
       peer;  ///< In the peer's log: known at once for received ones, by the receipt for sent ones.
   std::optional<Body> body;  ///< Absent once deleted.

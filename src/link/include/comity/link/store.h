@@ -42,7 +42,9 @@ class LinkStore {
   /// not fit.
   virtual Result<void> commit(Batch const& batch) = 0;
 
-  virtual Result<merkle::FullTile> tile(Side side, std::uint64_t level, std::uint64_t index) = 0;
+  /// The two logs, as their trees read them back. The size of the peer's is `Heads::mirror_size`;
+  /// it has no checkpoint here.
+  virtual log::LogStore const& log(Side side) const = 0;
 
   /// Null if there is none.
   virtual Result<std::optional<Record>> find(Direction direction, std::uint64_t seq) = 0;
@@ -90,7 +92,8 @@ class LinkStores {
  public:
   virtual ~LinkStores() = default;
 
-  /// The store of this link, made if it is new; owned by this object. Errors: `unavailable`, `damaged`.
+  /// The store of this link, made if it is new; owned by this object. Errors: `unavailable`,
+  /// `damaged`.
   virtual Result<LinkStore*> open(LinkId const& id) = 0;
 };
 

@@ -1,0 +1,123 @@
+/// One party's whole node, without the machine under it: its agreements, its links, its requests,
+/// and what is to be sent to whom and when. Bytes and times go in, bytes and times come out;
+/// sockets, timers and files are the shell's (`service`) or the simulation's.
+#pragma once
+
+#include "comity/agreement/agreement.h"
+#include "comity/agreement/store.h"
+#include "comity/link/link.h"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace comity::node {
+
+using agreement::AgreementId;
+using agreement::PartyId;
+
+/// What a node works with; all of it outlives the node.
+struct Resources {
+  crypto::Keyring const& keys;
+  agreement::AdoptionStore& adoptions;
+  link::LinkStores& links;
+  link::PublishedNote& published;
+  Random& random;
+  Diagnostics& diagnostics;
+};
+
+/// Something to be sent; the answer, or its absence, is handed back with it.
+struct Call {
+  enum class Kind {
+    exchange,  ///< POST of an exchange to a peer [P5.9].
+    witness,   ///< C2SP add-checkpoint to a witness.
+  };
+  Kind kind = Kind::exchange;
+  link::LinkId link;
+  std::string address;  ///< The peer's node, or the prefix of the witness's calls.
+  std::string witness;  ///< Its verifier key, for a witness call.
+  Bytes body;
+};
+
+/// The answer to a call as HTTP has it; status 0 means that there was none.
+struct CallAnswer {
+  int status = 0;
+  Bytes body;
+};
+
+/// Single-threaded.
+class Node {
+ public:
+  /// Opens the node's links as they were left. Errors: those of `link::Link::open` (above all a
+  /// database that is older than what was published [P6.4]), and of the stores.
+  static Result<std::unique_ptr<Node>> open(PartyId self, Resources resources, Instant now);
+
+  ~Node();
+
+  PartyId const& self() const { return self_; }
+
+  agreement::Adopted const& adopted() const { return adopted_; }
+
+  /// Adopts an agreement signed by all its parties, opens the links it brings and says so on each
+  /// [P3.6]. Doing it again changes nothing. Errors: those of `Agreement::parse` and
+  /// `Adopted::add`; `forbidden node.not_a_party`.
+  Result<AgreementId> adopt(Bytes envelope, Instant now);
+
+  /// All links, those of former agreements too.
+  std::vector<link::Link*> links() const;
+
+  /// Errors: `not_found node.no_such_link`.
+  Result<link::Link*> link(AgreementId const& agreement, PartyId const& peer) const;
+
+  /// Seals a message on a link and makes it durable. Returns its number. Errors: those of
+  /// `Link::stage` and `Link::commit`.
+  Result<std::uint64_t> send(link::Link& link, link::Draft draft, Instant now);
+
+  /// Likewise for several in one commit: the number of the last.
+  Result<std::uint64_t> send_all(link::Link& link, std::vector<link::Draft> drafts, Instant now);
+
+  /// What is to be sent now. Each call is under way from here on until `answered`.
+  std::vector<Call> due(Instant now);
+
+  /// The earliest time at which `due` can have something, if nothing else happens.
+  Instant next_due() const;
+
+  void answered(Call const& call, CallAnswer const& answer, Instant now);
+
+  /// Answers a peer's exchange; `authenticated` is whom the transport proved [P5.8]. Errors:
+  /// `not_found node.no_such_link` if there is no link to answer it, those of `parse_first_hello`.
+  Result<Bytes> answer_exchange(PartyId const& authenticated, ByteView request, Instant now);
+
+  /// Numbers that grow with every change of what the node holds: what a live view waits for.
+  std::uint64_t changes() const { return changes_; }
+
+ private:
+  /// What is known of one witness about one of our logs.
+  struct Witnessing {
+    std::uint64_t known_size = 0;
+    bool under_way = false;
+    Duration pause{0};
+    Instant next_attempt{};
+  };
+
+  Node(PartyId self, Resources resources) : self_{std::move(self)}, with_{resources} {}
+
+  Result<void> open_links(AgreementId const& agreement, Instant now);
+  Result<void> open_link(link::LinkId const& id, Instant now);
+  Result<void> announce_successor(agreement::Agreement const& next, Instant now);
+  void reopen(link::LinkId const& id, Instant now);
+  Result<void> commit(link::Link& link, Instant now);
+  void add_witness_calls(link::Link& link, Instant now, std::vector<Call>& calls);
+  void take_exchange(link::Link& link, CallAnswer const& answer, Instant now);
+  void take_cosignature(link::Link& link, Call const& call, CallAnswer const& answer, Instant now);
+  void report(Severity severity, Error const& error);
+
+  PartyId self_;
+  Resources with_;
+  agreement::Adopted adopted_;
+  std::map<link::LinkId, std::unique_ptr<link::Link>> links_;
+  std::map<std::pair<link::LinkId, std::string>, Witnessing> witnessing_;
+  std::uint64_t changes_ = 0;
+};
+
+}  // namespace comity::node

@@ -1,0 +1,197 @@
+#include "comity/node/node.h"
+
+#include "comity/json/text.h"
+
+#include <algorithm>
+
+namespace comity::node {
+namespace {
+
+/// The body of `agreement.adopt` and `agreement.amend`: for people; what counts stands in the
+/// codes.
+Bytes adoption_body(AgreementId const& agreement) {
+  return to_bytes(json::write(json::Object{{"agreement", agreement.digest.hex()}}));
+}
+
+link::Draft adoption(std::string type, AgreementId const& agreement) {
+  link::Draft draft;
+  draft.type = std::move(type);
+  draft.codes = json::Object{{"agreement", agreement.digest.hex()}};
+  draft.body = adoption_body(agreement);
+  return draft;
+}
+
+}  // namespace
+
+Node::~Node() = default;
+
+Result<std::unique_ptr<Node>> Node::open(PartyId self, Resources resources, Instant now) {
+  std::unique_ptr<Node> node{new Node{std::move(self), resources}};
+  for (auto& envelope : TRY(resources.adoptions.adopted())) {
+    auto agreement = TRY(agreement::Agreement::parse(std::move(envelope),
+                                                     agreement::Agreement::Signatures::required));
+    TRY(node->adopted_.add(std::move(agreement)));
+  }
+  for (auto const& agreement : node->adopted_.all()) TRY(node->open_links(agreement->id(), now));
+  return node;
+}
+
+Result<AgreementId> Node::adopt(Bytes envelope, Instant now) {
+  auto const agreement = TRY(
+      agreement::Agreement::parse(std::move(envelope), agreement::Agreement::Signatures::required));
+  if (adopted_.find(agreement->id())) return agreement->id();
+  if (agreement->party(self_) == nullptr) {
+    return fail(Code::forbidden, "node.not_a_party",
+                {{"party", self_.text()}, {"agreement", agreement->id().short_text()}});
+  }
+  auto next = adopted_;
+  TRY(next.add(agreement));
+  TRY(with_.adoptions.adopt(agreement->envelope(), now));
+  adopted_ = std::move(next);
+  TRY(open_links(agreement->id(), now));
+  TRY(announce_successor(*agreement, now));
+  ++changes_;
+  return agreement->id();
+}
+
+Result<void> Node::open_links(AgreementId const& agreement, Instant now) {
+  for (auto const& party : adopted_.find(agreement)->parties()) {
+    if (party.id != self_) TRY(open_link({agreement, self_, party.id}, now));
+  }
+  return {};
+}
+
+Result<void> Node::open_link(link::LinkId const& id, Instant now) {
+  auto* const store = TRY(with_.links.open(id));
+  auto link =
+      TRY(link::Link::open(id, {adopted_, with_.keys, *store, with_.published, with_.random}));
+  // A node that stopped between adopting and saying so says it now.
+  bool const is_new = link->heads().sent.seq == 0;
+  auto& placed = links_[id];
+  placed = std::move(link);
+  if (is_new) TRY(send(*placed, adoption("agreement.adopt", id.agreement), now));
+  return {};
+}
+
+Result<void> Node::announce_successor(agreement::Agreement const& next, Instant now) {
+  if (!next.supersedes()) return {};
+  for (auto const& [id, link] : links_) {
+    if (id.agreement == *next.supersedes())
+      TRY(send(*link, adoption("agreement.amend", next.id()), now));
+  }
+  return {};
+}
+
+void Node::reopen(link::LinkId const& id, Instant now) {
+  links_[id].reset();
+  if (auto const opened = open_link(id, now); !opened) {
+    links_.erase(id);
+    report(Severity::error, opened.error());
+  }
+}
+
+std::vector<link::Link*> Node::links() const {
+  std::vector<link::Link*> out;
+  for (auto const& [id, link] : links_) out.push_back(link.get());
+  return out;
+}
+
+Result<link::Link*> Node::link(AgreementId const& agreement, PartyId const& peer) const {
+  auto const found = links_.find({agreement, self_, peer});
+  if (found == links_.end()) {
+    return fail(Code::not_found, "node.no_such_link",
+                {{"peer", peer.text()}, {"agreement", agreement.short_text()}});
+  }
+  return found->second.get();
+}
+
+Result<std::uint64_t> Node::send(link::Link& link, link::Draft draft, Instant now) {
+  std::vector<link::Draft> drafts;
+  drafts.push_back(std::move(draft));
+  return send_all(link, std::move(drafts), now);
+}
+
+Result<std::uint64_t> Node::send_all(link::Link& link, std::vector<link::Draft> drafts,
+                                     Instant now) {
+  std::uint64_t last = 0;
+  for (auto& draft : drafts) {
+    auto const staged = link.stage(std::move(draft), now);
+    if (!staged) {
+      link.forget_staged();
+      return staged.error();
+    }
+    last = *staged;
+  }
+  TRY(commit(link, now));
+  ++changes_;
+  return last;
+}
+
+Result<void> Node::commit(link::Link& link, Instant now) {
+  auto const committed = link.commit(now);
+  if (committed || committed.error().code != Code::damaged) return committed;
+  reopen(link::LinkId{link.id()}, now);
+  return committed;
+}
+
+std::vector<Call> Node::due(Instant now) {
+  std::vector<Call> calls;
+  for (auto const& [id, link] : links_) {
+    if (link->wants_exchange(now)) {
+      if (auto body = link->make_exchange(now); body) {
+        auto const* const peer = adopted_.find(id.agreement)->party(id.peer);
+        calls.push_back({Call::Kind::exchange, id, peer->address, {}, *std::move(body)});
+      } else {
+        link->failed(now);
+        report(Severity::error, body.error());
+      }
+    }
+    add_witness_calls(*link, now, calls);
+  }
+  return calls;
+}
+
+Result<Bytes> Node::answer_exchange(PartyId const& authenticated, ByteView request, Instant now) {
+  auto const hello = TRY(link::parse_first_hello(request));
+  auto* const link = TRY(this->link(hello.agreement, authenticated));
+  auto answered = link->answer(request, authenticated, now);
+  if (answered.refused) {
+    report(Severity::warning, fail(Code::refused, "node.refused_exchange",
+                                   {{"peer", authenticated.text()}, {"code", *answered.refused}}));
+  }
+  ++changes_;
+  if (answered.broken) reopen(link::LinkId{link->id()}, now);
+  return std::move(answered.response);
+}
+
+void Node::answered(Call const& call, CallAnswer const& answer, Instant now) {
+  auto const found = links_.find(call.link);
+  if (found == links_.end()) return;
+  if (call.kind == Call::Kind::exchange) {
+    take_exchange(*found->second, answer, now);
+  } else {
+    take_cosignature(*found->second, call, answer, now);
+  }
+}
+
+void Node::take_exchange(link::Link& link, CallAnswer const& answer, Instant now) {
+  if (!link.exchange_under_way()) return;  // It was opened anew meanwhile.
+  if (answer.status != 200) return link.failed(now);
+  auto const taken = link.take(answer.body, now);
+  if (!taken) {
+    report(Severity::warning, taken.error());
+    if (taken.error().code == Code::damaged) reopen(link::LinkId{link.id()}, now);
+    return;
+  }
+  if (taken->refused) {
+    report(Severity::warning, fail(Code::refused, "node.peer_refused",
+                                   {{"peer", link.id().peer.text()}, {"code", *taken->refused}}));
+  }
+  if (taken->receipts > 0) ++changes_;
+}
+
+void Node::report(Severity severity, Error const& error) {
+  with_.diagnostics.report(severity, error.id, error.parameters);
+}
+
+}  // namespace comity::node
