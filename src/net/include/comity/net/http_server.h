@@ -24,8 +24,8 @@ struct HttpServerOptions {
   /// The largest body for this request, whose body is not there yet; 0 for none.
   std::function<std::size_t(HttpRequest const& head)> body_bytes_max;
 
-  /// Words a refusal that the handler never sees (400, 408, 413, 417, 431, 500, 505). By default
-  /// the error's `brief()` as plain text.
+  /// Words a refusal that the handler never sees (400, 403, 408, 413, 417, 431, 500, 505). By
+  /// default the error's `brief()` as plain text.
   std::function<HttpResponse(unsigned status, Error const& error)> refusal;
 
   /// Demands TLS with a known key. None for plain HTTP.
@@ -37,8 +37,9 @@ struct HttpServerOptions {
 /// One listener and its connections, all on the listener's executor. Not thread-safe.
 ///
 /// Reports: `net.handshake_refused`, `net.connection_refused` (over a limit), `net.request_refused`
-/// (malformed), `net.cannot_accept`, `net.handler_failed`; of the ones strangers cause, at most
-/// `reports_per_minute_max`, then `net.reports_dropped` with their number.
+/// (malformed, too large, too slow), `net.request_failed` (the handler threw),
+/// `net.accepting_failed`, each with `peer` and `error`; after `reports_per_minute_max` of them,
+/// only `net.reports_dropped` with their number: strangers cause most of them.
 class HttpServer {
  public:
   /// `diagnostics` must outlive the server and its executor's last run.

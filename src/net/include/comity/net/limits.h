@@ -42,7 +42,7 @@ struct HttpServerLimits {
   std::size_t connections_per_address_max = 64;  ///< Unix sockets count only above.
   Duration handshake_max{10'000};                ///< TLS, from the first byte to the last.
   Duration head_max{10'000};     ///< A head, from its first byte: ends a slow loris.
-  Duration request_max{60'000};  ///< From head to the last byte of the answer.
+  Duration request_max{60'000};  ///< For the body of a request; then for writing its answer.
   Duration idle_max{75'000};     ///< Between requests. More than `HttpClientLimits::idle_max`.
 };
 

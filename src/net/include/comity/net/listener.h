@@ -16,7 +16,7 @@ class Listener {
   Listener& operator=(Listener const&) = delete;
   virtual ~Listener() = default;
 
-  virtual asio::any_io_executor executor() const = 0;
+  virtual asio::any_io_executor executor() = 0;
 
   /// Where it listens; the port is the one really had.
   virtual Url const& url() const = 0;
