@@ -28,15 +28,17 @@ Result<bool> Rows::next() {
   if (ended_) return false;
   int const result_code = sqlite3_step(statement_);
   if (result_code == SQLITE_ROW) return true;
-  ended_ = true;
   // Not left to the destructor: the end of a read lets the write-ahead log be reused.
-  if (result_code == SQLITE_DONE) {
-    sqlite3_reset(statement_);
-    return false;
-  }
-  auto error = database_->failure(result_code);
-  sqlite3_reset(statement_);
-  return error;
+  TRY(finish());
+  return false;
+}
+
+Result<void> Rows::finish() {
+  ended_ = true;
+  // Repeats the error of the last step, if it was one.
+  int const result_code = sqlite3_reset(statement_);
+  if (result_code != SQLITE_OK) return database_->failure(result_code);
+  return {};
 }
 
 bool Rows::is_null(int index) const {

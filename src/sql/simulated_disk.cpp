@@ -183,8 +183,8 @@ int SimulatedDisk::Vfs::open(sqlite3_vfs* vfs, char const* path, sqlite3_file* f
   opened.open = new OpenFile{self.files, found, self.open_count};
   if ((flags & SQLITE_OPEN_DELETEONCLOSE) != 0) opened.delete_at_close = new std::string{name};
   // As the VFS for Unix does: it is the journals that must not vanish.
-  opened.sync_directory_first =
-      is_new && (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) != 0;
+  opened.sync_directory_first = (flags & SQLITE_OPEN_CREATE) != 0 &&
+                                (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) != 0;
   if (flags_out) *flags_out = flags;
   return SQLITE_OK;
 }

@@ -159,12 +159,16 @@ Result<std::optional<typename detail::RowOf<Columns...>::type>> Database::first(
   using Row = typename detail::RowOf<Columns...>::type;
   Rows rows =
       TRY(start(sql, std::array<Value, sizeof...(Values)>{Value{values}...}, Lifetime::borrowed));
-  if (!TRY(rows.next())) return std::optional<Row>{};
-  if constexpr (sizeof...(Columns) == 1) {
-    return std::optional<Row>{TRY(rows.column<Row>(0))};
-  } else {
-    return std::optional<Row>{TRY(rows.row<Columns...>())};
+  std::optional<Row> row;
+  if (TRY(rows.next())) {
+    if constexpr (sizeof...(Columns) == 1) {
+      row = TRY(rows.column<Row>(0));
+    } else {
+      row = TRY(rows.row<Columns...>());
+    }
+    TRY(rows.finish());
   }
+  return row;
 }
 
 }  // namespace comity::sql

@@ -24,6 +24,11 @@ class Rows {
   /// Moves to the next row; false after the last and ever after. Errors: see `Database`.
   Result<bool> next();
 
+  /// Ends the statement before its last row. A statement that writes and returns rows (RETURNING, a
+  /// PRAGMA) outside a transaction commits only here or after the last row, and may fail so.
+  /// Errors: see `Database`.
+  Result<void> finish();
+
   /// Column `index` (from 0) of the current row. `T` is an integer, bool, `Instant`, `std::string`,
   /// `std::string_view`, `Bytes`, `ByteView`, `Digest`, `StrongId`, `StrongNumber`, or an optional
   /// of these, which alone takes NULL. Views last until the next call of `next`.
@@ -41,6 +46,9 @@ class Rows {
 
   Rows(Database& database, sqlite3_stmt* statement, bool* in_use)
       : database_{&database}, statement_{statement}, in_use_{in_use} {}
+
+  template <typename... Ts, std::size_t... indices>
+  Result<std::tuple<Ts...>> row_of(std::index_sequence<indices...>) const;
 
   bool is_null(int index) const;
   Result<std::int64_t> integer(int index) const;
@@ -90,16 +98,19 @@ Result<T> Rows::column(int index) const {
 
 template <typename... Ts>
 Result<std::tuple<Ts...>> Rows::row() const {
-  int index = 0;
-  std::tuple<Result<Ts>...> columns{column<Ts>(index++)...};
-  return std::apply(
-      [](auto&... column) -> Result<std::tuple<Ts...>> {
-        Error const* failed = nullptr;
-        ((failed = failed || column ? failed : &column.error()), ...);
-        if (failed) return *failed;
-        return std::tuple<Ts...>{std::move(*column)...};
-      },
-      columns);
+  return row_of<Ts...>(std::index_sequence_for<Ts...>{});
+}
+
+template <typename... Ts, std::size_t... indices>
+Result<std::tuple<Ts...>> Rows::row_of(std::index_sequence<indices...>) const {
+  std::tuple<Result<Ts>...> columns{column<Ts>(static_cast<int>(indices))...};
+  Error const* failed = nullptr;
+  auto const look = [&](auto const& result) {
+    if (!result && !failed) failed = &result.error();
+  };
+  (look(std::get<indices>(columns)), ...);
+  if (failed) return *failed;
+  return std::tuple<Ts...>{std::move(*std::get<indices>(columns))...};
 }
 
 }  // namespace comity::sql
