@@ -80,7 +80,10 @@ std::string Inbound::judge_place(message::Unverified const& message, Incident& i
     receipts_.push_back({header.seq, (*held)->own.index, (*held)->own.mark.line(), {}});
     return std::string{again};
   }
-  if (message::Verified::check(message, link_.peer_keys(Role::message, header.time))) {
+  // Only two payloads are two statements: the envelope around one can be changed by anyone.
+  auto const first = message::Unverified::parse((*held)->envelope);
+  bool const contradicts = first && first->payload() != message.payload();
+  if (contradicts && message::Verified::check(message, link_.peer_keys(Role::message, header.time))) {
     incident.kind = Incident::Kind::fraud;
     incident.evidence = to_bytes(
         fraud_of_messages(link_.with.adopted, link_.id, (*held)->envelope, message.envelope()));

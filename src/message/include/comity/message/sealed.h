@@ -21,6 +21,9 @@ class Unverified {
 
   Bytes const& envelope() const { return envelope_.bytes(); }
 
+  /// The signed bytes of the header.
+  Bytes const& payload() const { return envelope_.payload(); }
+
   /// SHA-256 of the envelope's bytes: the message's identity.
   Digest const& digest() const { return digest_; }
 
@@ -45,6 +48,8 @@ class Verified {
   Header const& header() const { return message_.header(); }
 
   Bytes const& envelope() const { return message_.envelope(); }
+
+  Bytes const& payload() const { return message_.payload(); }
 
   Digest const& digest() const { return message_.digest(); }
 

@@ -1,0 +1,173 @@
+#include "comity/service/home.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include <toml++/toml.h>
+
+namespace comity::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string reason() { return std::error_code{errno, std::generic_category()}.message(); }
+
+Error about(Code code, std::string id, fs::path const& path, std::string cause) {
+  return fail(code, std::move(id), {{"path", path.string()}, {"reason", std::move(cause)}});
+}
+
+/// An open file that closes itself.
+class File {
+ public:
+  explicit File(int descriptor) : descriptor_{descriptor} {}
+  File(File const&) = delete;
+  File& operator=(File const&) = delete;
+
+  ~File() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+  int get() const { return descriptor_; }
+
+  bool write_and_sync(ByteView bytes) {
+    while (!bytes.empty()) {
+      auto const written = ::write(descriptor_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return false;
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+    return ::fsync(descriptor_) == 0;
+  }
+
+ private:
+  int descriptor_;
+};
+
+Result<toml::table> read_toml(fs::path const& path) {
+  auto const bytes = TRY(read_file(path));
+  try {
+    return toml::parse(as_text(bytes), path.string());
+  } catch (toml::parse_error const& error) {
+    return about(Code::invalid, "service.bad_config", path, std::string{error.description()});
+  }
+}
+
+Result<std::string> text_at(toml::table const& table, fs::path const& path, std::string_view key) {
+  auto const value = table.at_path(key).value<std::string>();
+  if (!value) return about(Code::invalid, "service.bad_config", path, std::string{key} + " is missing");
+  return *value;
+}
+
+Result<net::Url> url_at(toml::table const& table, fs::path const& path, std::string_view key) {
+  auto const url = net::parse_url(TRY(text_at(table, path, key)));
+  if (!url) return about(Code::invalid, "service.bad_config", path, std::string{key} + " is no address");
+  return *url;
+}
+
+}  // namespace
+
+Result<Bytes> read_file(fs::path const& path, std::size_t bytes_max) {
+  File const file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.get() < 0) {
+    if (errno == ENOENT) return fail(Code::not_found, "service.no_file", {{"path", path.string()}});
+    return about(Code::unavailable, "service.cannot_read", path, reason());
+  }
+  Bytes out;
+  Bytes buffer(1 << 16);
+  for (;;) {
+    auto const count = ::read(file.get(), buffer.data(), buffer.size());
+    if (count == 0) return out;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return about(Code::unavailable, "service.cannot_read", path, reason());
+    append(out, ByteView{buffer}.first(static_cast<std::size_t>(count)));
+    if (out.size() > bytes_max) {
+      return fail(Code::too_large, "service.file_too_large", {{"path", path.string()}, {"limit", std::to_string(bytes_max)}});
+    }
+  }
+}
+
+Result<void> write_file(fs::path const& path, ByteView bytes, Visibility visibility) {
+  auto const failed = [&] { return about(Code::unavailable, "service.cannot_write", path, reason()); };
+  auto temporary = path;
+  temporary += ".new";
+  mode_t const mode = visibility == Visibility::owner_only ? 0600 : 0644;
+  {
+    File file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
+    if (file.get() < 0 || ::fchmod(file.get(), mode) != 0 || !file.write_and_sync(bytes)) return failed();
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return failed();
+  auto const folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
+  File const directory{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return failed();
+  return {};
+}
+
+Result<NodeConfig> read_node_config(Home const& home) {
+  auto const path = home.node_config();
+  auto const table = TRY(read_toml(path));
+  NodeConfig config;
+  auto const party = message::parse_party_id(TRY(text_at(table, path, "party")));
+  if (!party) return about(Code::invalid, "service.bad_config", path, "party is no party id");
+  config.party = *party;
+  config.peer_address = TRY(url_at(table, path, "peer.listen"));
+  config.api_address = {.scheme = net::Scheme::unix_socket, .host = {}, .prefix = {}, .socket_path = fs::absolute(home.api_socket()).string()};
+  if (table.at_path("api.listen").is_string()) config.api_address = TRY(url_at(table, path, "api.listen"));
+  if (config.peer_address.scheme != net::Scheme::https) {
+    return about(Code::invalid, "service.bad_config", path, "peer.listen must begin with https://");
+  }
+  return config;
+}
+
+Result<WitnessConfig> read_witness_config(Home const& home) {
+  auto const path = home.witness_config();
+  auto const table = TRY(read_toml(path));
+  return WitnessConfig{TRY(text_at(table, path, "name")), TRY(url_at(table, path, "listen"))};
+}
+
+Result<void> write_node_config(Home const& home, NodeConfig const& config) {
+  auto const text = "# This node's party, and where its peers reach it. The command line uses the socket api.sock in this folder.\nparty = \"" +
+                    config.party.text() + "\"\n\n[peer]\nlisten = \"" + config.peer_address.text() + "\"\n";
+  return write_file(home.node_config(), as_bytes(text), Visibility::everyone);
+}
+
+Result<void> write_witness_config(Home const& home, WitnessConfig const& config) {
+  auto const text = "# The witness's key name, and where logs are sent to be cosigned.\nname = \"" + config.name + "\"\nlisten = \"" +
+                    config.address.text() + "\"\n";
+  return write_file(home.witness_config(), as_bytes(text), Visibility::everyone);
+}
+
+Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase) {
+  crypto::Keyring keys;
+  std::error_code failed;
+  for (auto const& file : fs::directory_iterator{home.keys(), failed}) {
+    if (file.path().extension() != ".pem") continue;
+    auto key = crypto::PrivateKey::from_pem(TRY(read_file(file.path())), passphrase);
+    if (!key) {
+      auto error = key.error();
+      error.parameters.emplace_back("path", file.path().string());
+      return error;
+    }
+    keys.add(*std::move(key));
+  }
+  if (keys.all().empty()) return fail(Code::not_found, "service.no_keys", {{"path", home.keys().string()}});
+  return keys;
+}
+
+Result<fs::path> write_key(Home const& home, std::string_view role, crypto::PrivateKey const& key, Secret const& passphrase) {
+  std::error_code failed;
+  fs::create_directories(home.keys(), failed);
+  if (failed) return about(Code::unavailable, "service.cannot_write", home.keys(), failed.message());
+  fs::permissions(home.keys(), fs::perms::owner_all, failed);
+  auto const& id = key.public_key().id();
+  auto const name = std::string{role} + '-' + std::string{name_of(key.public_key().algorithm())} + '-' + id.hex().substr(0, 8) + ".pem";
+  auto const path = home.keys() / name;
+  TRY(write_file(path, as_bytes(key.to_pem(passphrase)), Visibility::owner_only));
+  return path;
+}
+
+}  // namespace comity::service
