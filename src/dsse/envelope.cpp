@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::size_t payload_type_bytes_max = 128;
 
-Error bad(std::string_view reason) {
-  return fail(Code::invalid, "dsse.bad_envelope", {{"reason", std::string{reason}}});
-}
-
 Error about_key(std::string id, crypto::PublicKey const& key) {
   return fail(Code::forbidden, std::move(id),
               {{"key", key.id().hex().substr(0, 16)},
@@ -30,12 +26,12 @@ std::vector<Signature> read_signatures(json::Reader const& list) {
   return out;
 }
 
-bool has_duplicates(std::vector<Signature> const& signatures) {
+Result<void> refuse_duplicates(std::vector<Signature> const& signatures) {
   for (auto a = signatures.begin(); a != signatures.end(); ++a) {
     if (std::any_of(a + 1, signatures.end(), [&](auto const& b) { return a->key_id == b.key_id; }))
-      return true;
+      return fail(Code::invalid, "dsse.signed_twice", {{"key", a->key_id.hex().substr(0, 16)}});
   }
-  return false;
+  return {};
 }
 
 }  // namespace
@@ -45,14 +41,14 @@ Result<Envelope> Envelope::parse(Bytes bytes, std::size_t bytes_max) {
     return fail(Code::too_large, "dsse.too_large",
                 {{"bytes", std::to_string(bytes.size())}, {"limit", std::to_string(bytes_max)}});
   }
-  auto const value = TRY(json::parse(bytes, {.bytes_max = bytes_max, .depth_max = 8}));
+  auto const value = TRY(json::parse(bytes, {.bytes_max = bytes_max}));
   json::Reader r{value, "envelope"};
   Envelope out;
   out.payload_type_ = r.text("payloadType", payload_type_bytes_max);
   out.payload_ = r.base64("payload", bytes_max);
   out.signatures_ = read_signatures(r.array("signatures", signatures_max));
   TRY(r.done());
-  if (has_duplicates(out.signatures_)) return bad("a key has signed twice");
+  TRY(refuse_duplicates(out.signatures_));
   out.bytes_ = std::move(bytes);
   return out;
 }

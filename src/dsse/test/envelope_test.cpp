@@ -60,7 +60,10 @@ TEST_CASE("[P2.5] a signature does not carry over to another payload or payload 
 }
 
 TEST_CASE("[P1.5] the bytes of an envelope are kept as they came, unknown members too") {
-  auto const text = R"({ "payloadType":"t","extra":[1],"payload":"YQ==","signatures":[]})";
+  // As deep as JSON between parties may be [P1.1].
+  auto const deep = std::string(31, '[') + std::string(31, ']');
+  auto const text =
+      R"({ "payloadType":"t","extra":)" + deep + R"(,"payload":"YQ==","signatures":[]})";
   auto const envelope = Envelope::parse(to_bytes(std::string_view{text})).value();
   CHECK(to_text(envelope.bytes()) == text);
   CHECK(to_text(envelope.payload()) == "a");

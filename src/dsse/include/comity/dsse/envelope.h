@@ -25,9 +25,9 @@ struct Signature {
 /// A well-formed envelope; nothing in it is verified yet. A value.
 class Envelope {
  public:
-  /// Errors: json's for text that is none; `invalid dsse.bad_envelope` (reason). Nothing longer
-  /// than `bytes_max` is looked at
-  /// (`too_large dsse.too_large`).
+  /// Members that are not known are ignored [P1.5]. Errors: json's for what is not such a text;
+  /// `invalid dsse.signed_twice` (key: the id's first 16 hex digits). Nothing longer than
+  /// `bytes_max` is looked at (`too_large dsse.too_large`).
   static Result<Envelope> parse(Bytes bytes, std::size_t bytes_max = 8 << 20);
 
   std::string const& payload_type() const { return payload_type_; }
