@@ -1,12 +1,11 @@
 #include "comity/service/home.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 #include <toml++/toml.h>
 
@@ -15,7 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string reason() { return std::error_code{errno, std::generic_category()}.message(); }
+std::string reason() {
+  return std::error_code{errno, std::generic_category()}.message();
+}
 
 Error about(Code code, std::string id, fs::path const& path, std::string cause) {
   return fail(code, std::move(id), {{"path", path.string()}, {"reason", std::move(cause)}});
@@ -25,6 +26,7 @@ Error about(Code code, std::string id, fs::path const& path, std::string cause) 
 class File {
  public:
   explicit File(int descriptor) : descriptor_{descriptor} {}
+
   File(File const&) = delete;
   File& operator=(File const&) = delete;
 
@@ -59,13 +61,15 @@ Result<toml::table> read_toml(fs::path const& path) {
 
 Result<std::string> text_at(toml::table const& table, fs::path const& path, std::string_view key) {
   auto const value = table.at_path(key).value<std::string>();
-  if (!value) return about(Code::invalid, "service.bad_config", path, std::string{key} + " is missing");
+  if (!value)
+    return about(Code::invalid, "service.bad_config", path, std::string{key} + " is missing");
   return *value;
 }
 
 Result<net::Url> url_at(toml::table const& table, fs::path const& path, std::string_view key) {
   auto const url = net::parse_url(TRY(text_at(table, path, key)));
-  if (!url) return about(Code::invalid, "service.bad_config", path, std::string{key} + " is no address");
+  if (!url)
+    return about(Code::invalid, "service.bad_config", path, std::string{key} + " is no address");
   return *url;
 }
 
@@ -86,19 +90,23 @@ Result<Bytes> read_file(fs::path const& path, std::size_t bytes_max) {
     if (count < 0) return about(Code::unavailable, "service.cannot_read", path, reason());
     append(out, ByteView{buffer}.first(static_cast<std::size_t>(count)));
     if (out.size() > bytes_max) {
-      return fail(Code::too_large, "service.file_too_large", {{"path", path.string()}, {"limit", std::to_string(bytes_max)}});
+      return fail(Code::too_large, "service.file_too_large",
+                  {{"path", path.string()}, {"limit", std::to_string(bytes_max)}});
     }
   }
 }
 
 Result<void> write_file(fs::path const& path, ByteView bytes, Visibility visibility) {
-  auto const failed = [&] { return about(Code::unavailable, "service.cannot_write", path, reason()); };
+  auto const failed = [&] {
+    return about(Code::unavailable, "service.cannot_write", path, reason());
+  };
   auto temporary = path;
   temporary += ".new";
   mode_t const mode = visibility == Visibility::owner_only ? 0600 : 0644;
   {
     File file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
-    if (file.get() < 0 || ::fchmod(file.get(), mode) != 0 || !file.write_and_sync(bytes)) return failed();
+    if (file.get() < 0 || ::fchmod(file.get(), mode) != 0 || !file.write_and_sync(bytes))
+      return failed();
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) return failed();
   auto const folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
@@ -115,8 +123,12 @@ Result<NodeConfig> read_node_config(Home const& home) {
   if (!party) return about(Code::invalid, "service.bad_config", path, "party is no party id");
   config.party = *party;
   config.peer_address = TRY(url_at(table, path, "peer.listen"));
-  config.api_address = {.scheme = net::Scheme::unix_socket, .host = {}, .prefix = {}, .socket_path = fs::absolute(home.api_socket()).string()};
-  if (table.at_path("api.listen").is_string()) config.api_address = TRY(url_at(table, path, "api.listen"));
+  config.api_address = {.scheme = net::Scheme::unix_socket,
+                        .host = {},
+                        .prefix = {},
+                        .socket_path = fs::absolute(home.api_socket()).string()};
+  if (table.at_path("api.listen").is_string())
+    config.api_address = TRY(url_at(table, path, "api.listen"));
   if (config.peer_address.scheme != net::Scheme::https) {
     return about(Code::invalid, "service.bad_config", path, "peer.listen must begin with https://");
   }
@@ -130,14 +142,16 @@ Result<WitnessConfig> read_witness_config(Home const& home) {
 }
 
 Result<void> write_node_config(Home const& home, NodeConfig const& config) {
-  auto const text = "# This node's party, and where its peers reach it. The command line uses the socket api.sock in this folder.\nparty = \"" +
-                    config.party.text() + "\"\n\n[peer]\nlisten = \"" + config.peer_address.text() + "\"\n";
+  auto const text =
+      "# This node's party, and where its peers reach it. The command line uses the socket "
+      "api.sock in this folder.\nparty = \"" +
+      config.party.text() + "\"\n\n[peer]\nlisten = \"" + config.peer_address.text() + "\"\n";
   return write_file(home.node_config(), as_bytes(text), Visibility::everyone);
 }
 
 Result<void> write_witness_config(Home const& home, WitnessConfig const& config) {
-  auto const text = "# The witness's key name, and where logs are sent to be cosigned.\nname = \"" + config.name + "\"\nlisten = \"" +
-                    config.address.text() + "\"\n";
+  auto const text = "# The witness's key name, and where logs are sent to be cosigned.\nname = \"" +
+                    config.name + "\"\nlisten = \"" + config.address.text() + "\"\n";
   return write_file(home.witness_config(), as_bytes(text), Visibility::everyone);
 }
 
@@ -154,17 +168,21 @@ Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase) {
     }
     keys.add(*std::move(key));
   }
-  if (keys.all().empty()) return fail(Code::not_found, "service.no_keys", {{"path", home.keys().string()}});
+  if (keys.all().empty())
+    return fail(Code::not_found, "service.no_keys", {{"path", home.keys().string()}});
   return keys;
 }
 
-Result<fs::path> write_key(Home const& home, std::string_view role, crypto::PrivateKey const& key, Secret const& passphrase) {
+Result<fs::path> write_key(Home const& home, std::string_view role, crypto::PrivateKey const& key,
+                           Secret const& passphrase) {
   std::error_code failed;
   fs::create_directories(home.keys(), failed);
-  if (failed) return about(Code::unavailable, "service.cannot_write", home.keys(), failed.message());
+  if (failed)
+    return about(Code::unavailable, "service.cannot_write", home.keys(), failed.message());
   fs::permissions(home.keys(), fs::perms::owner_all, failed);
   auto const& id = key.public_key().id();
-  auto const name = std::string{role} + '-' + std::string{name_of(key.public_key().algorithm())} + '-' + id.hex().substr(0, 8) + ".pem";
+  auto const name = std::string{role} + '-' + std::string{name_of(key.public_key().algorithm())} +
+                    '-' + id.hex().substr(0, 8) + ".pem";
   auto const path = home.keys() / name;
   TRY(write_file(path, as_bytes(key.to_pem(passphrase)), Visibility::owner_only));
   return path;

@@ -1,28 +1,29 @@
 /// The folder of one node or witness: its configuration, keys and database.
 #pragma once
 
-#include <filesystem>
-
 #include "comity/crypto/keyring.h"
 #include "comity/message/ids.h"
 #include "comity/net/url.h"
 
+#include <filesystem>
+
 namespace comity::service {
 
-/// Of one file that a person hands in, in bytes: an agreement with all its signatures has well under a tenth of it.
+/// Of one file that a person hands in, in bytes: an agreement with all its signatures has well
+/// under a tenth of it.
 inline constexpr std::size_t file_bytes_max = 64 << 20;
 
 /// What `node.toml` says.
 struct NodeConfig {
   message::PartyId party;
-  net::Url peer_address;    ///< Where peers connect: https.
-  net::Url api_address;     ///< Where the command line connects: a Unix socket.
+  net::Url peer_address;  ///< Where peers connect: https.
+  net::Url api_address;   ///< Where the command line connects: a Unix socket.
 };
 
 /// What `witness.toml` says.
 struct WitnessConfig {
-  std::string name;      ///< The key's name.
-  net::Url address;      ///< http or unix.
+  std::string name;  ///< The key's name.
+  net::Url address;  ///< http or unix.
 };
 
 /// The layout of a home. All paths are below `folder`.
@@ -42,12 +43,14 @@ struct Home {
   std::filesystem::path api_socket() const { return folder / "api.sock"; }
 };
 
-/// Errors: `not_found service.no_file` (path), `unavailable service.cannot_read` (path, reason), `too_large service.file_too_large`.
+/// Errors: `not_found service.no_file` (path), `unavailable service.cannot_read` (path, reason),
+/// `too_large service.file_too_large`.
 Result<Bytes> read_file(std::filesystem::path const& path, std::size_t bytes_max = file_bytes_max);
 
 enum class Visibility { owner_only, everyone };
 
-/// Replaces the file whole: after a crash it is the old or the new one. Errors: `unavailable service.cannot_write` (path, reason).
+/// Replaces the file whole: after a crash it is the old or the new one. Errors: `unavailable
+/// service.cannot_write` (path, reason).
 Result<void> write_file(std::filesystem::path const& path, ByteView bytes, Visibility visibility);
 
 /// Errors: those of `read_file`; `invalid service.bad_config` (path, reason).
@@ -57,10 +60,13 @@ Result<WitnessConfig> read_witness_config(Home const& home);
 Result<void> write_node_config(Home const& home, NodeConfig const& config);
 Result<void> write_witness_config(Home const& home, WitnessConfig const& config);
 
-/// All `*.pem` of the home's key folder. Errors: `not_found service.no_keys`; those of `PrivateKey::from_pem`, with the path.
+/// All `*.pem` of the home's key folder. Errors: `not_found service.no_keys`; those of
+/// `PrivateKey::from_pem`, with the path.
 Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase);
 
-/// Writes one key file, named `<role>-<algorithm>-<first 8 of its id>.pem`, readable by its owner alone; returns its path.
-Result<std::filesystem::path> write_key(Home const& home, std::string_view role, crypto::PrivateKey const& key, Secret const& passphrase);
+/// Writes one key file, named `<role>-<algorithm>-<first 8 of its id>.pem`, readable by its owner
+/// alone; returns its path.
+Result<std::filesystem::path> write_key(Home const& home, std::string_view role,
+                                        crypto::PrivateKey const& key, Secret const& passphrase);
 
 }  // namespace comity::service

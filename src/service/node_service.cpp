@@ -1,0 +1,257 @@
+#include "comity/service/node_service.h"
+
+#include "comity/api/routes.h"
+#include "comity/crypto/certificate.h"
+#include "comity/link/frames.h"
+#include "comity/net/http_client.h"
+#include "comity/net/http_server.h"
+#include "comity/net/timer.h"
+#include "comity/storage/sqlite.h"
+
+#include <chrono>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace comity::service {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Of one exchange or witness call, from the first byte to the last: 8 MiB over a slow line.
+constexpr Duration call_duration = 60s;
+
+/// Between two looks at whether there is something to send, at the most; what the node itself
+/// changes wakes the loop at once.
+constexpr Duration look_interval = 1s;
+
+/// For requests under way when the node is told to stop.
+constexpr Duration stop_grace = 3s;
+
+/// A certificate's dates mean nothing between peers [P5.8]; these never get in the way.
+constexpr auto certificate_from = Instant{};
+constexpr auto certificate_until = instant_max;
+
+struct TransportIdentity {
+  Bytes certificate;
+  Secret key;
+};
+
+}  // namespace
+
+Instant SystemTime::now() const {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+struct NodeService::State : std::enable_shared_from_this<State> {
+  State(asio::any_io_executor executor_, Home home_, NodeConfig config_, Diagnostics& diagnostics_)
+      : executor{std::move(executor_)},
+        home{std::move(home_)},
+        config{std::move(config_)},
+        diagnostics{diagnostics_},
+        wake{executor} {}
+
+  Result<void> open(Secret const& passphrase);
+  Result<void> listen_to_owner();
+  Result<void> listen_to_peers();
+  Result<TransportIdentity> identity() const;
+  Result<net::HttpClient*> client_for(node::Call const& call);
+  asio::awaitable<void> deliver();
+  asio::awaitable<void> make_call(node::Call call);
+  asio::awaitable<net::HttpResponse> answer_peer(net::HttpRequest request);
+  asio::awaitable<net::HttpResponse> answer_api(net::HttpRequest request);
+
+  asio::any_io_executor executor;
+  Home home;
+  NodeConfig config;
+  Diagnostics& diagnostics;
+  SystemTime time;
+  crypto::SystemRandom random;
+  sql::PosixDisk disk;
+  crypto::Keyring keys;
+  std::unique_ptr<storage::SqliteStores> stores;
+  std::unique_ptr<node::Node> node;
+  std::unique_ptr<api::Routes> routes;
+  std::unique_ptr<net::HttpServer> peer_server;
+  std::unique_ptr<net::HttpServer> api_server;
+  std::map<std::string, net::HttpClient>
+      clients;  ///< By link, address and pins: each has one call under way at most.
+  net::Timer wake;
+  bool stopping = false;
+};
+
+Result<void> NodeService::State::open(Secret const& passphrase) {
+  keys = TRY(read_keys(home, passphrase));
+  stores =
+      TRY(storage::SqliteStores::open(disk, home.database().string(), home.published().string()));
+  node = TRY(node::Node::open(config.party, {keys, *stores, *stores, *stores, random, diagnostics},
+                              time.now()));
+  routes = std::make_unique<api::Routes>(*node, time, random);
+  return {};
+}
+
+Result<TransportIdentity> NodeService::State::identity() const {
+  for (auto const& [id, key] : keys.all()) {
+    if (node->adopted().party_of_transport_key(id, time.now()) != config.party) continue;
+    return TransportIdentity{TRY(crypto::make_certificate(key, config.party.text(),
+                                                          certificate_from, certificate_until)),
+                             key.to_pkcs8()};
+  }
+  return fail(Code::forbidden, "service.no_transport_key", {{"path", home.keys().string()}});
+}
+
+Result<void> NodeService::State::listen_to_owner() {
+  auto self = shared_from_this();
+  net::HttpServerOptions api;
+  api.handler = [self](net::HttpRequest request) { return self->answer_api(std::move(request)); };
+  api.body_bytes_max = [](net::HttpRequest const&) { return api::request_bytes_max; };
+  api_server = std::make_unique<net::HttpServer>(TRY(net::listen(executor, config.api_address)),
+                                                 std::move(api), diagnostics);
+  api_server->start();
+  return {};
+}
+
+Result<void> NodeService::State::listen_to_peers() {
+  auto self = shared_from_this();
+  // Without an adopted agreement there is nobody who could be let in yet.
+  if (node->adopted().all().empty()) return {};
+  auto const own = TRY(identity());
+  net::HttpServerOptions peer;
+  peer.handler = [self](net::HttpRequest request) { return self->answer_peer(std::move(request)); };
+  peer.body_bytes_max = [](net::HttpRequest const&) { return link::exchange_bytes_max; };
+  peer.tls = TRY(net::TlsServer::create(
+      own.certificate, own.key, [this](Digest const& spki) -> std::optional<std::string> {
+        auto const party = node->adopted().party_of_transport_key(spki, time.now());
+        return party ? std::optional{party->text()} : std::nullopt;
+      }));
+  peer_server = std::make_unique<net::HttpServer>(TRY(net::listen(executor, config.peer_address)),
+                                                  std::move(peer), diagnostics);
+  peer_server->start();
+  return {};
+}
+
+asio::awaitable<net::HttpResponse> NodeService::State::answer_peer(net::HttpRequest request) {
+  if (request.method != "POST" || request.target != "/comity/v1/exchange")
+    co_return net::HttpResponse{404};
+  auto answer =
+      node->answer_exchange(message::PartyId{request.peer.party}, request.body, time.now());
+  wake.wake();
+  if (!answer)
+    co_return net::HttpResponse{net::http_status(answer.error().code), "text/plain",
+                                answer.error().brief()};
+  co_return net::HttpResponse{200, std::string{link::exchange_media_type}, *std::move(answer)};
+}
+
+asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpRequest request) {
+  auto response = routes->handle(request);
+  if (!peer_server) {
+    // The request may have been to adopt the first agreement.
+    if (auto const open = listen_to_peers(); !open)
+      diagnostics.report(Severity::error, open.error().id, open.error().parameters);
+  }
+  wake.wake();
+  co_return response;
+}
+
+Result<net::HttpClient*> NodeService::State::client_for(node::Call const& call) {
+  auto const url = TRY(net::parse_url(call.address));
+  auto name = call.link.origin(link::Side::own) + ' ' + call.address;
+  std::optional<net::TlsClient> tls;
+  if (url.scheme == net::Scheme::https) {
+    std::vector<Digest> pins;
+    auto const role = agreement::Role::transport;
+    for (auto const& key :
+         node->adopted().keys_of(call.link.agreement, call.link.peer, role, time.now())) {
+      pins.push_back(key.id());
+      name += ' ' + key.id().hex();
+    }
+    auto const own = TRY(identity());
+    tls = TRY(net::TlsClient::create(own.certificate, own.key, std::move(pins)));
+  }
+  if (auto const found = clients.find(name); found != clients.end()) return &found->second;
+  auto client = TRY(net::HttpClient::create(url, std::move(tls)));
+  return &clients.emplace(name, std::move(client)).first->second;
+}
+
+asio::awaitable<void> NodeService::State::make_call(node::Call call) {
+  auto self = shared_from_this();
+  node::CallAnswer answer;
+  bool const exchange = call.kind == node::Call::Kind::exchange;
+  auto const client = client_for(call);
+  if (client) {
+    net::HttpRequest request{"POST", exchange ? "/comity/v1/exchange" : "/add-checkpoint",
+                             exchange ? std::string{link::exchange_media_type} : "text/plain",
+                             call.body};
+    auto response = co_await (*client)->send(std::move(request), call_duration);
+    if (response) {
+      answer.status = static_cast<int>(response->status);
+      answer.body = std::move(response->body);
+    } else {
+      diagnostics.report(Severity::warning, "service.call_failed",
+                         {{"address", call.address}, {"cause", response.error().brief()}});
+    }
+  } else {
+    diagnostics.report(Severity::error, client.error().id, client.error().parameters);
+  }
+  node->answered(call, answer, time.now());
+  wake.wake();
+}
+
+asio::awaitable<void> NodeService::State::deliver() {
+  auto self = shared_from_this();
+  while (!stopping) {
+    for (auto& call : node->due(time.now())) {
+      asio::co_spawn(executor, make_call(std::move(call)), asio::detached);
+    }
+    auto const next = node->next_due();
+    auto const now = time.now();
+    auto const pause = next <= now ? Duration{1} : std::min(Duration{look_interval}, next - now);
+    co_await wake.sleep(pause);
+  }
+}
+
+NodeService::NodeService(std::shared_ptr<State> state) : state_{std::move(state)} {}
+
+NodeService::~NodeService() = default;
+
+Result<std::unique_ptr<NodeService>> NodeService::start(asio::any_io_executor executor, Home home,
+                                                        Secret const& passphrase,
+                                                        Diagnostics& diagnostics) {
+  auto config = TRY(read_node_config(home));
+  auto state = std::make_shared<State>(executor, std::move(home), std::move(config), diagnostics);
+  TRY(state->open(passphrase));
+  TRY(state->listen_to_owner());
+  TRY(state->listen_to_peers());
+  asio::co_spawn(executor, state->deliver(), asio::detached);
+  diagnostics.report(Severity::info, "service.started",
+                     {{"party", state->config.party.text()},
+                      {"peer", state->peer_server ? state->peer_server->url().text() : "-"},
+                      {"api", state->api_server->url().text()}});
+  return std::unique_ptr<NodeService>{new NodeService{std::move(state)}};
+}
+
+node::Node& NodeService::node() {
+  return *state_->node;
+}
+
+NodeConfig const& NodeService::config() const {
+  return state_->config;
+}
+
+net::Url NodeService::peer_url() const {
+  return state_->peer_server ? state_->peer_server->url() : state_->config.peer_address;
+}
+
+asio::awaitable<void> NodeService::stop() {
+  auto state = state_;
+  state->stopping = true;
+  state->wake.wake();
+  co_await state->api_server->stop(stop_grace);
+  if (state->peer_server) co_await state->peer_server->stop(stop_grace);
+  for (auto& [name, client] : state->clients) client.abort();
+}
+
+}  // namespace comity::service
