@@ -1,0 +1,89 @@
+/// The requests of a node, across its links: found, listed, made and answered.
+#pragma once
+
+#include "comity/node/node.h"
+#include "comity/request/clocks.h"
+#include "comity/request/make.h"
+#include "comity/request/state.h"
+
+#include <variant>
+
+namespace comity::node {
+
+using message::CaseId;
+using message::RequestId;
+
+/// A case as this node holds it.
+struct CaseView {
+  link::Link* link = nullptr;
+  std::shared_ptr<agreement::Agreement const> agreement;
+  CaseId id;
+  std::vector<link::Record> records;  ///< By index in our log; with bodies if asked for.
+  message::CaseFile file;
+  request::State state;     ///< By settled messages.
+  request::State expected;  ///< With the provisional ones, as if they had arrived.
+};
+
+/// What a person asks of another party.
+struct NewRequest {
+  PartyId to;
+  std::string kind;
+  std::string urgency;
+  std::optional<message::ExerciseId> exercise;
+  request::IssueCodes codes;
+  json::Value body;
+};
+
+struct Submitted {
+  CaseId case_id;
+  RequestId request;
+  std::uint64_t seq = 0;
+};
+
+/// Everything that is wrong with what was handed in, or what became of it.
+using Outcome = std::variant<Submitted, request::Problems>;
+
+/// A request found, and its case.
+struct Found {
+  CaseView view;
+  RequestId id;
+
+  /// As this node expects it to be: what it shows and what its next step must fit.
+  request::Request const& request() const;
+
+  /// Null as long as it is provisional.
+  request::Request const* settled() const { return view.state.find(id); }
+};
+
+/// Refers to its node.
+class Requests {
+ public:
+  Requests(Node& node, Random& random) : node_{node}, random_{random} {}
+
+  /// Seals and logs a new request under the agreement in force; it opens a case, or continues that
+  /// of the request that it follows. Errors: `not_found node.no_agreement_in_force`; `not_found
+  /// node.no_such_request` for what it follows; those of `Node::send`. What is wrong with the
+  /// request itself comes back as problems.
+  Result<Outcome> issue(NewRequest input, Instant now);
+
+  /// Seals and logs the next step of a request. Errors: as `find` and `Node::send`.
+  Result<Outcome> step(RequestId const& id, request::Step step, request::Codes codes,
+                       json::Value body, Instant now);
+
+  /// Errors: `not_found node.no_such_request`.
+  Result<Found> find(RequestId const& id, link::LinkStore::Bodies bodies) const;
+
+  /// Cases of all links, those with the latest message first, from position `first`; headers only.
+  Result<std::vector<CaseView>> list(std::size_t first, std::size_t count) const;
+
+ private:
+  Result<CaseView> view(link::Link& link, CaseId const& id, link::LinkStore::Bodies bodies) const;
+  Result<Outcome> submit(link::Link& link, request::State const& state,
+                         agreement::Agreement const& agreement, request::StepInput input,
+                         Instant now);
+
+  Node& node_;
+  Random& random_;
+};
+
+}  // namespace comity::node
