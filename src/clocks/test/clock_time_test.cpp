@@ -26,12 +26,12 @@ ClockFace read_at(Obligation const& obligation, Duration since_noon) {
 
 }  // namespace
 
-TEST_CASE("[P9.10] a clock that has not started shows its whole budget and no due time") {
+TEST_CASE("[P9.10] [C11] a clock that has not started shows its whole budget and no due time") {
   Obligation const obligation{.standard = {10h, Basis::clock_time}};
   CHECK(read_at(obligation, 0h) == ClockFace{.state = State::not_started, .remaining = 10h});
 }
 
-TEST_CASE("[P9.10] a running clock is due when its budget is used up, to the millisecond") {
+TEST_CASE("[P9.10] [C6] a running clock is due when its budget is used up, to the millisecond") {
   auto const due = at(10h);
   CHECK(read_at(ten_hours(), 3h) ==
         ClockFace{State::running, noon, {}, due, due, /*elapsed=*/3h, /*remaining=*/7h, 0h});
@@ -40,7 +40,8 @@ TEST_CASE("[P9.10] a running clock is due when its budget is used up, to the mil
         ClockFace{State::missed_open, noon, {}, due, due, 10h + 1ms, 0h, 1ms});
 }
 
-TEST_CASE("[P9.10] a clock stopped at its due time is met, one millisecond later it is late") {
+TEST_CASE(
+    "[P9.10] [C10] a clock stopped at its due time is met, one millisecond later it is late") {
   auto obligation = ten_hours();
   auto const due = at(10h);
   obligation.stopped = due;
@@ -52,7 +53,7 @@ TEST_CASE("[P9.10] a clock stopped at its due time is met, one millisecond later
   CHECK(read_at(obligation, 50h) == ClockFace{State::met, noon, at(4h), due, due, 4h, 6h, 0h});
 }
 
-TEST_CASE("[P9.10] what has stopped shows the same at every later or earlier now") {
+TEST_CASE("[P9.10] [C4] what has stopped shows the same at every later or earlier now") {
   auto obligation = ten_hours();
   obligation.stopped = at(12h);
   obligation.pauses = {{at(1h), at(2h)}, {at(20h), {}}};
@@ -63,7 +64,7 @@ TEST_CASE("[P9.10] what has stopped shows the same at every later or earlier now
   for (auto const now : {-5h, 0h, 5h, 15h, 25h, 5'000h}) CHECK(read_at(obligation, now) == face);
 }
 
-TEST_CASE("[P9.10] clocks of two parties that differ never give a negative length") {
+TEST_CASE("[P9.10] [C3] clocks of two parties that differ never give a negative length") {
   // The asker's clock is five seconds behind, so the reply seems to come before the request.
   auto obligation = ten_hours();
   obligation.stopped = noon - 5s;
@@ -77,7 +78,7 @@ TEST_CASE("[P9.10] clocks of two parties that differ never give a negative lengt
   CHECK(read_at(obligation, 1h).stopped_at == noon);
 }
 
-TEST_CASE("[P9.7] a pause that has ended moves the due time by its length") {
+TEST_CASE("[P9.7] [C5] a pause that has ended moves the due time by its length") {
   auto obligation = ten_hours();
   obligation.pauses = {{at(2h), at(5h)}};
   // 12 h + 10 h + 3 h of waiting.
@@ -86,7 +87,7 @@ TEST_CASE("[P9.7] a pause that has ended moves the due time by its length") {
   CHECK(read_at(obligation, 5h) == ClockFace{State::running, noon, {}, due, due, 2h, 8h, 0h});
 }
 
-TEST_CASE("[P9.7] while a pause is open there is no due time, only a remaining budget") {
+TEST_CASE("[P9.7] [C7] while a pause is open there is no due time, only a remaining budget") {
   auto obligation = ten_hours();
   obligation.pauses = {{at(2h), {}}};
   for (auto const now : {2h, 3h, 1'000h}) {
@@ -101,7 +102,7 @@ TEST_CASE("[P9.7] while a pause is open there is no due time, only a remaining b
   CHECK(read_at(obligation, 4h).due == std::nullopt);
 }
 
-TEST_CASE("[P9.7] a pause after the due time excuses nothing, but its time is not counted") {
+TEST_CASE("[P9.7] [C10] a pause after the due time excuses nothing, but its time is not counted") {
   auto obligation = ten_hours();
   obligation.pauses = {{at(11h), at(15h)}};
   auto const due = at(10h);
@@ -113,7 +114,7 @@ TEST_CASE("[P9.7] a pause after the due time excuses nothing, but its time is no
   CHECK(read_at(obligation, 10h + 1ms).state == State::missed_open);
 }
 
-TEST_CASE("[P9.7] an answer during a pause is met, and the pause ends with it") {
+TEST_CASE("[P9.7] [C4] an answer during a pause is met, and the pause ends with it") {
   auto obligation = ten_hours();
   obligation.pauses = {{at(2h), {}}};
   obligation.stopped = at(30h);
@@ -122,7 +123,7 @@ TEST_CASE("[P9.7] an answer during a pause is met, and the pause ends with it") 
         ClockFace{State::met, noon, at(30h), at(38h), at(38h), 2h, 8h, 0h});
 }
 
-TEST_CASE("[P9.7] pauses that overlap, touch, repeat, run backwards or precede the start") {
+TEST_CASE("[P9.7] [C5] pauses that overlap, touch, repeat, run backwards or precede the start") {
   auto obligation = ten_hours();
   obligation.pauses = {
       {at(6h), at(7h)},                     // inside the next
@@ -137,7 +138,7 @@ TEST_CASE("[P9.7] pauses that overlap, touch, repeat, run backwards or precede t
   CHECK(read_at(obligation, 10h) == ClockFace{State::running, noon, {}, due, due, 5h, 5h, 0h});
 }
 
-TEST_CASE("[P9.8] an extension moves the due time to its instant, and the first one is kept") {
+TEST_CASE("[P9.8] [C8] an extension moves the due time to its instant, and the first one is kept") {
   auto obligation = ten_hours();
   obligation.extensions = {{at(8h), at(30h)}};
   CHECK(read_at(obligation, 9h) ==
@@ -148,7 +149,7 @@ TEST_CASE("[P9.8] an extension moves the due time to its instant, and the first 
   CHECK(read_at(obligation, 7h).due == at(10h));
 }
 
-TEST_CASE("[P9.8] an extension to an earlier time changes nothing") {
+TEST_CASE("[P9.8] [C9] an extension to an earlier time changes nothing") {
   auto obligation = ten_hours();
   obligation.extensions = {{at(2h), at(9h)}, {at(3h), at(1h)}};
   CHECK(read_at(obligation, 4h).due == at(10h));
@@ -156,7 +157,7 @@ TEST_CASE("[P9.8] an extension to an earlier time changes nothing") {
   CHECK(read_at(obligation, 6h).due == at(40h));
 }
 
-TEST_CASE("[P9.8] an extension given too late still moves the due time") {
+TEST_CASE("[P9.8] [C9] an extension given too late still moves the due time") {
   auto obligation = ten_hours();
   obligation.extensions = {{at(12h), at(20h)}};
   CHECK(read_at(obligation, 11h).state == State::missed_open);
@@ -164,7 +165,7 @@ TEST_CASE("[P9.8] an extension given too late still moves the due time") {
   CHECK(read_at(obligation, 13h).original_due == at(10h));
 }
 
-TEST_CASE("[P9.8] a pause after an extension moves the extended due time by its length") {
+TEST_CASE("[P9.8] [C8] a pause after an extension moves the extended due time by its length") {
   auto obligation = ten_hours();
   obligation.extensions = {{at(1h), at(30h)}};
   obligation.pauses = {{at(2h), at(5h)}};
@@ -180,7 +181,7 @@ TEST_CASE("[P9.8] a pause after an extension moves the extended due time by its 
   CHECK(read_at(obligation, 4h + 30min).remaining == 26h);
 }
 
-TEST_CASE("[P9.9] a cancelled clock is neither met nor missed, even if it was overdue") {
+TEST_CASE("[P9.9] [C2] a cancelled clock is neither met nor missed, even if it was overdue") {
   auto obligation = ten_hours();
   obligation.cancelled = at(4h);
   CHECK(read_at(obligation, 50h) ==

@@ -149,7 +149,7 @@ TEST_CASE("[P9.10] a reading is what a stopwatch shows") {
   CHECK(missed > 50);
 }
 
-TEST_CASE("[P9.10] the order of pauses and extensions does not matter") {
+TEST_CASE("[P9.10] [C5] [C9] the order of pauses and extensions does not matter") {
   for_each_obligation([](Obligation obligation, Instant now, Dice& dice) {
     auto const before = face(obligation, now);
     dice.shuffle(obligation.pauses);
@@ -158,7 +158,7 @@ TEST_CASE("[P9.10] the order of pauses and extensions does not matter") {
   });
 }
 
-TEST_CASE("[P9.10] a pause cut in two, or told twice, is the same pause") {
+TEST_CASE("[P9.10] [C5] a pause cut in two, or told twice, is the same pause") {
   for_each_obligation([](Obligation obligation, Instant now, Dice& dice) {
     auto const before = face(obligation, now);
     if (obligation.pauses.empty()) return;
@@ -173,7 +173,7 @@ TEST_CASE("[P9.10] a pause cut in two, or told twice, is the same pause") {
   });
 }
 
-TEST_CASE("[P9.7] a pause before the due time moves it by exactly its length in the basis") {
+TEST_CASE("[P9.7] [C6] a pause before the due time moves it by exactly its length in the basis") {
   for_each_obligation([](Obligation obligation, Instant, Dice& dice) {
     obligation.pauses.clear();
     obligation.extensions.clear();
@@ -197,7 +197,7 @@ TEST_CASE("[P9.7] a pause before the due time moves it by exactly its length in 
   });
 }
 
-TEST_CASE("[P9.10] until it is extended or overdue, elapsed and remaining make the budget") {
+TEST_CASE("[P9.10] [C11] until it is extended or overdue, elapsed and remaining make the budget") {
   for_each_obligation([](Obligation obligation, Instant now, Dice&) {
     obligation.extensions.clear();
     auto const shown = face(obligation, now);
@@ -210,14 +210,15 @@ TEST_CASE("[P9.10] until it is extended or overdue, elapsed and remaining make t
   });
 }
 
-TEST_CASE("[P9.10] what has ended shows the same whenever it is read") {
+TEST_CASE("[P9.10] [C4] what has ended shows the same whenever it is read") {
   for_each_obligation([](Obligation const& obligation, Instant now, Dice& dice) {
     if (!obligation.stopped && !obligation.cancelled) return;
     REQUIRE(face(obligation, now) == face(obligation, now - 100h + dice.length(200h)));
   });
 }
 
-TEST_CASE("[P9.10] no length is negative, and an extension never brings the due time forward") {
+TEST_CASE(
+    "[P9.10] [C3] [C9] no length is negative, and an extension never brings the due time forward") {
   for_each_obligation([](Obligation const& obligation, Instant now, Dice&) {
     auto const shown = face(obligation, now);
     REQUIRE(shown.elapsed >= 0ms);
@@ -228,7 +229,7 @@ TEST_CASE("[P9.10] no length is negative, and an extension never brings the due 
   });
 }
 
-TEST_CASE("[P9.10] while time passes, elapsed never falls, and grows no faster than time") {
+TEST_CASE("[P9.10] [C5] while time passes, elapsed never falls, and grows no faster than time") {
   for_each_obligation([](Obligation const& obligation, Instant now, Dice& dice) {
     auto const later = now + dice.length(50h);
     auto const grown = face(obligation, later).elapsed - face(obligation, now).elapsed;

@@ -34,7 +34,7 @@ using Faces = std::vector<std::pair<State, Duration>>;
 
 }  // namespace
 
-TEST_CASE("[P9.4] each update ends a period and begins the next, with the whole budget") {
+TEST_CASE("[P9.4] [C12] each update ends a period and begins the next, with the whole budget") {
   auto series = every_ten_hours();
   CHECK(faces(series, 3h) == Faces{{State::running, 3h}});
   series.updates = {at(4h), at(16h)};
@@ -44,7 +44,7 @@ TEST_CASE("[P9.4] each update ends a period and begins the next, with the whole 
   CHECK(faces(series, 27h).back() == std::pair{State::missed_open, Duration{11h}});
 }
 
-TEST_CASE("[P9.4] the final answer is the last update, and nothing is owed after it") {
+TEST_CASE("[P9.4] [C12] the final answer is the last update, and nothing is owed after it") {
   auto series = every_ten_hours();
   series.updates = {at(4h), at(30h)};
   series.stopped = at(9h);
@@ -53,7 +53,7 @@ TEST_CASE("[P9.4] the final answer is the last update, and nothing is owed after
   CHECK(faces(series, 99h) == Faces{{State::met, 4h}, {State::missed_late, 11h}});
 }
 
-TEST_CASE("[P9.9] a withdrawn request leaves its last period neither met nor missed") {
+TEST_CASE("[P9.9] [C12] a withdrawn request leaves its last period neither met nor missed") {
   auto series = every_ten_hours();
   series.updates = {at(4h)};
   series.cancelled = at(20h);
@@ -64,14 +64,15 @@ TEST_CASE("[P9.9] a withdrawn request leaves its last period neither met nor mis
   CHECK(faces(series, 99h).back().first == State::missed_late);
 }
 
-TEST_CASE("[P9.4] updates in any order, in one millisecond, before the start or after the end") {
+TEST_CASE(
+    "[P9.4] [C13] updates in any order, in one millisecond, before the start or after the end") {
   auto series = every_ten_hours();
   series.updates = {at(16h), at(4h), at(4h), at(-1h), noon, at(40h)};
   series.stopped = at(20h);
   CHECK(faces(series, 99h) == Faces{{State::met, 4h}, {State::missed_late, 12h}, {State::met, 4h}});
 }
 
-TEST_CASE("[P9.4] a period without length is none") {
+TEST_CASE("[P9.4] [C13] a period without length is none") {
   auto series = every_ten_hours();
   series.stopped = noon;
   CHECK(periods(series).empty());
@@ -83,7 +84,7 @@ TEST_CASE("[P9.4] a period without length is none") {
   CHECK(periods({.standard = series.standard}).empty());
 }
 
-TEST_CASE("[P9.7] pauses count in the periods that they meet, and only there") {
+TEST_CASE("[P9.7] [C14] pauses count in the periods that they meet, and only there") {
   auto series = every_ten_hours();
   series.updates = {at(12h), at(20h)};
   series.pauses = {{at(22h), {}}, {at(9h), at(11h)}, {at(10h), at(14h)}};
@@ -96,7 +97,7 @@ TEST_CASE("[P9.7] pauses count in the periods that they meet, and only there") {
   CHECK(all[2].pauses == std::vector<Interval>{{at(22h), {}}});
 }
 
-TEST_CASE("the union of pauses is in order, within its bounds, and never touches itself") {
+TEST_CASE("[C5] the union of pauses is in order, within its bounds, and never touches itself") {
   using Intervals = std::vector<Interval>;
   CHECK(united({}, noon, {}).empty());
   CHECK(united({{at(5h), at(6h)}, {at(1h), at(2h)}}, noon, {}) ==

@@ -18,7 +18,7 @@ ClockFace read_at(Obligation const& obligation, char const* now) {
 
 }  // namespace
 
-TEST_CASE("[P9.10] working time: nights, weekends, a holiday and the change of the clocks") {
+TEST_CASE("[P9.10] [C1] working time: nights, weekends, a holiday and the change of the clocks") {
   // Friday 6 March 2026, 15:00 EST (20:00 UTC), sixteen hours: two on Friday; eight on Monday,
   // which is on summer time; six on Tuesday, until 15:00 EDT = 19:00 UTC.
   Obligation const march{.standard = {16h, Basis::working_time},
@@ -38,7 +38,7 @@ TEST_CASE("[P9.10] working time: nights, weekends, a holiday and the change of t
   CHECK(read_at(may, "2026-05-25T16:00:00Z").due == utc("2026-05-26T14:00:00Z"));
 }
 
-TEST_CASE("[P9.10] a request that arrives at night starts to count in the morning") {
+TEST_CASE("[P9.10] [C1] a request that arrives at night starts to count in the morning") {
   // Saturday 10 January 2026 03:00 UTC; four hours are used up on Monday at 13:00 EST.
   Obligation const night{.standard = {4h, Basis::working_time},
                          .started = utc("2026-01-10T03:00:00Z")};
@@ -48,7 +48,8 @@ TEST_CASE("[P9.10] a request that arrives at night starts to count in the mornin
 }
 
 TEST_CASE(
-    "[P9.10] a budget used up at closing time is due then; a reply that night is late by zero") {
+    "[P9.10] [C6] [C11] a budget used up at closing time is due then; a reply that night is late "
+    "by zero") {
   // Friday 9 January, 16:00 EST, one hour: due at 17:00 EST = 22:00 UTC.
   Obligation obligation{.standard = {1h, Basis::working_time},
                         .started = utc("2026-01-09T21:00:00Z")};
@@ -61,7 +62,7 @@ TEST_CASE(
       ClockFace{State::missed_late, obligation.started, obligation.stopped, due, due, 1h, 0h, 0h});
 }
 
-TEST_CASE("[P9.7] a pause moves a working-time due time by its working milliseconds") {
+TEST_CASE("[P9.7] [C5] a pause moves a working-time due time by its working milliseconds") {
   // Monday 12 January, 09:00 EST, ten hours: Tuesday 11:00 EST.
   Obligation obligation{.standard = {10h, Basis::working_time},
                         .started = utc("2026-01-12T14:00:00Z")};
@@ -78,7 +79,7 @@ TEST_CASE("[P9.7] a pause moves a working-time due time by its working milliseco
         ClockFace{State::paused, obligation.started, {}, {}, {}, 7h, 3h, 0h});
 }
 
-TEST_CASE("[P9.8] an extension is an instant, also outside working hours") {
+TEST_CASE("[P9.8] [C8] an extension is an instant, also outside working hours") {
   Obligation obligation{.standard = {10h, Basis::working_time},
                         .started = utc("2026-01-12T14:00:00Z")};
   // To Sunday 18 January, 12:00 EST.
@@ -96,7 +97,7 @@ TEST_CASE("[P9.8] an extension is an instant, also outside working hours") {
   CHECK(read_at(obligation, "2026-01-22T15:00:00Z").due == utc("2026-01-22T17:00:00Z"));
 }
 
-TEST_CASE("[P3.3] a due time or a reading beyond the calendar is refused by its year") {
+TEST_CASE("[P3.3] [C15] a due time or a reading beyond the calendar is refused by its year") {
   // Thursday 31 December 2026, 16:00 EST.
   Obligation obligation{.standard = {2h, Basis::working_time},
                         .started = utc("2026-12-31T21:00:00Z")};
