@@ -1,0 +1,30 @@
+/// What the API says of things, as JSON. Member names are those of openapi.json.
+#pragma once
+
+#include "comity/json/value.h"
+#include "comity/node/requests.h"
+
+namespace comity::api {
+
+json::Value error_body(Error const& error);
+json::Value problems_body(request::Problems const& problems);
+json::Value agreement_summary(agreement::Agreement const& agreement, node::Node const& node,
+                              Instant now);
+json::Value link_view(link::Link const& link, Instant now);
+
+/// One entry of a link's own log.
+json::Value entry_view(link::Record const& record);
+json::Value incident_view(link::Incident const& incident);
+
+/// A line in a list.
+json::Value request_summary(request::Request const& request, node::CaseView const& view,
+                            message::PartyId const& self, Instant now);
+
+/// All that is known of one request: state, items, clocks, steps with both sides' times, bodies,
+/// what had no effect, what may come next.
+json::Value request_view(node::Found const& found, message::PartyId const& self, Instant now);
+
+/// The name by which the API knows a link: "<agreement, 16 hex>-<peer>".
+std::string link_name(link::LinkId const& id);
+
+}  // namespace comity::api
