@@ -200,6 +200,8 @@ TEST_CASE("[P9.9] [C2] a cancelled clock is neither met nor missed, even if it w
 TEST_CASE("[P9.6] an obligation due at a given instant is due just then") {
   Obligation obligation{.standard = due_at(noon, at(60 * 24h)), .started = noon};
   CHECK(read_at(obligation, 1h).due == at(60 * 24h));
+  obligation.standard = due_at(noon, instant_max);
+  CHECK(read_at(obligation, 1h).due == instant_max);
   obligation.standard = due_at(noon, noon - 1h);
   CHECK(read_at(obligation, 1h).due == noon);
   CHECK(read_at(obligation, 1h).state == State::missed_open);

@@ -21,9 +21,9 @@ std::string_view name_of(Basis basis);
 /// Errors: `invalid clocks.not_a_basis`.
 Result<Basis> parse_basis(std::string_view text);
 
-/// The longest budget: 3,660 days. Formal legal assistance takes a year or two; a longer budget is
-/// a slip of the pen, and bounded ones cannot overflow.
-inline constexpr Duration budget_max = std::chrono::days{3'660};
+/// The longest budget: the longest time between two instants, so that `due_at` always fits and no
+/// sum overflows. An agreement may well set a lower bound.
+inline constexpr Duration budget_max = instant_max.time_since_epoch();
 
 /// How long a step may take.
 struct TimeStandard {
