@@ -59,7 +59,8 @@ Result<Log> Log::open(Identity identity, LogStore const& store,
   auto checkpoint = TRY(store.checkpoint());
   if (checkpoint.empty()) {
     if (tree.size() != merkle::TreeSize{0}) return fail(Code::damaged, "log.checkpoint_missing");
-    return Log{std::move(identity), std::move(tree), "", tree.head()};
+    return Log{
+        std::move(identity), std::move(tree), "", {merkle::TreeSize{0}, merkle::empty_root()}};
   }
   auto const opened =
       note::VerifiedCheckpoint::open(checkpoint, identity.origin, {{}, identity.keys});

@@ -48,13 +48,14 @@ Result<UnverifiedCheckpoint> UnverifiedCheckpoint::parse(std::string_view bytes)
 
 Result<VerifiedCheckpoint> VerifiedCheckpoint::verify(UnverifiedCheckpoint checkpoint,
                                                       std::string_view origin, KeySet const& keys) {
-  auto const& claim = checkpoint.claim();
-  if (claim.origin != origin) {
+  auto const& claimed = checkpoint.claim_.origin;
+  if (claimed != origin) {
     return fail(Code::refused, "note.wrong_origin",
-                {{"origin", shown(claim.origin)}, {"expected", shown(origin)}});
+                {{"origin", shown(claimed)}, {"expected", shown(origin)}});
   }
-  auto signatures = TRY(note::verify(checkpoint.note(), keys));
-  return VerifiedCheckpoint{checkpoint.note(), claim, std::move(signatures)};
+  auto signatures = TRY(note::verify(checkpoint.note_, keys));
+  return VerifiedCheckpoint{std::move(checkpoint.note_), std::move(checkpoint.claim_),
+                            std::move(signatures)};
 }
 
 Result<VerifiedCheckpoint> VerifiedCheckpoint::open(std::string_view bytes, std::string_view origin,

@@ -9,7 +9,8 @@ constexpr std::string_view proof_file_magic = "c2sp.org/tlog-proof@v1";
 
 /// Room for everything that may stand before the checkpoint: the extra data in base64, and hashes
 /// of 45 bytes each.
-constexpr std::size_t form_bytes_max = note_bytes_max + extra_bytes_max * 4 / 3 + 64 * 45 + 1024;
+constexpr std::size_t form_bytes_max =
+    note_bytes_max + extra_bytes_max * 4 / 3 + merkle::proof_hashes_max * 45 + 1'024;
 
 Error bad_line(char const* id, Lines const& lines) {
   return fail(Code::invalid, id, {{"line", std::to_string(lines.number())}});

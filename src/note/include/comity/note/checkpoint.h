@@ -34,6 +34,8 @@ class UnverifiedCheckpoint {
   Checkpoint const& claim() const { return claim_; }
 
  private:
+  friend class VerifiedCheckpoint;
+
   UnverifiedCheckpoint(Note note, Checkpoint claim)
       : note_{std::move(note)}, claim_{std::move(claim)} {}
 

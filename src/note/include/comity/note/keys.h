@@ -83,7 +83,8 @@ class Signer {
   SignatureLine sign(std::string_view text, Instant now) const;
 
  private:
-  Signer(VerifierKey verifier, crypto::PrivateKey const& key) : verifier_{verifier}, key_{&key} {}
+  Signer(VerifierKey verifier, crypto::PrivateKey const& key)
+      : verifier_{std::move(verifier)}, key_{&key} {}
 
   VerifierKey verifier_;
   crypto::PrivateKey const* key_;

@@ -7,7 +7,7 @@ namespace comity::note {
 
 /// A whole signed note. C2SP asks for 16 signatures of up to nearly 5 kB, which is 109 kB in
 /// base64; this is room for that and for the text.
-constexpr std::size_t note_bytes_max = 256 * 1024;
+constexpr std::size_t note_bytes_max = 262'144;
 
 /// Signature lines of a note: what Go's sumdb/note takes, so that no note passes here and fails
 /// there. C2SP asks for at least 16.
