@@ -27,6 +27,17 @@ int bind(sqlite3_stmt* statement, int index, Value const& value, sqlite3_destruc
   return SQLITE_MISUSE;
 }
 
+/// What the system said when the write-ahead log could not be written or synced in a commit, which
+/// `sqlite3_system_errno` does not know; 0 if nothing.
+int errno_of_journal(sqlite3* handle) {
+  sqlite3_file* journal = nullptr;
+  sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
+  if (!journal || !journal->pMethods) return 0;
+  int system_errno = 0;
+  journal->pMethods->xFileControl(journal, SQLITE_FCNTL_LAST_ERRNO, &system_errno);
+  return system_errno;
+}
+
 }  // namespace
 
 Transaction::Transaction(Transaction&& other) noexcept
@@ -70,6 +81,7 @@ Result<void> Database::connect(Options const& options) {
                     (options.mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
   char const* const vfs = options.vfs.empty() ? nullptr : options.vfs.c_str();
   int const opened = sqlite3_open_v2(path_.c_str(), &handle_, flags, vfs);
+  if (!handle_) return error_of(SQLITE_NOMEM, 0, {}, path_);
   if (opened != SQLITE_OK) return failure(opened);
   // Without the right to write, SQLite opens the file for reading and says nothing.
   if (sqlite3_db_readonly(handle_, "main") == 1) return failure(SQLITE_READONLY);
@@ -183,7 +195,9 @@ void Database::roll_back() {
 }
 
 Error Database::failure(int result_code) const {
-  return error_of(result_code, sqlite3_system_errno(handle_), sqlite3_errmsg(handle_), path_);
+  int system_errno = sqlite3_system_errno(handle_);
+  if (system_errno == 0) system_errno = errno_of_journal(handle_);
+  return error_of(result_code, system_errno, sqlite3_errmsg(handle_), path_);
 }
 
 }  // namespace comity::sql

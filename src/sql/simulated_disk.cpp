@@ -160,14 +160,10 @@ class SimulatedDisk::Vfs {
   static int sync(sqlite3_file* file, int flags);
   static sqlite3_io_methods file_methods();
 
-  static sqlite3_io_methods const methods_;
-
   sqlite3_vfs vfs_{};
   int last_errno_ = 0;
   int temporary_files_ = 0;
 };
-
-sqlite3_io_methods const SimulatedDisk::Vfs::methods_ = file_methods();
 
 int SimulatedDisk::Vfs::open(sqlite3_vfs* vfs, char const* path, sqlite3_file* file, int flags,
                              int* flags_out) {
@@ -179,7 +175,8 @@ int SimulatedDisk::Vfs::open(sqlite3_vfs* vfs, char const* path, sqlite3_file* f
   self.last_errno_ = found || is_new ? EIO : ENOENT;
   if (is_new) found = self.files.create(name);
   if (!found || !self.files.has_power()) return SQLITE_CANTOPEN;
-  opened.base.pMethods = &methods_;
+  static sqlite3_io_methods const methods = file_methods();
+  opened.base.pMethods = &methods;
   opened.open = new OpenFile{self.files, found, self.open_count};
   if ((flags & SQLITE_OPEN_DELETEONCLOSE) != 0) opened.delete_at_close = new std::string{name};
   // As the VFS for Unix does: it is the journals that must not vanish.

@@ -123,6 +123,23 @@ TEST_CASE("a transaction that goes is rolled back, one that is committed stays")
   CHECK(database.first<int>("SELECT count(*) FROM t").value() == 1);
 }
 
+TEST_CASE("a rollback that fails for want of memory asks for the database to be opened again") {
+  Scratch scratch;
+  auto& database = *scratch.database;
+  {
+    auto const transaction = database.begin().value();
+    REQUIRE(database.run("INSERT INTO t VALUES (1, 1)"));
+    sqlite3_hard_heap_limit64(1);
+    CHECK(id_of(database.run("INSERT INTO t VALUES (2, ?)", Bytes(100'000, 1))) ==
+          "sql.out_of_memory");
+  }
+  sqlite3_hard_heap_limit64(0);
+  CHECK(id_of(database.run("INSERT INTO t VALUES (3, 3)")) == "sql.reopen");
+  scratch.database.reset();
+  scratch.database = Database::open("t.db", {.vfs = scratch.disk.vfs()}).value();
+  CHECK(scratch.database->first<int>("SELECT count(*) FROM t").value() == 0);
+}
+
 TEST_CASE("rules of a table are conflicts, and a repeated key is told apart") {
   Scratch scratch;
   auto& database = *scratch.database;
