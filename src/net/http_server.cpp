@@ -10,6 +10,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 namespace comity::net {
@@ -53,6 +54,7 @@ struct HttpServer::State {
     asio::cancellation_signal cancel;
     SessionControl control;
     std::string address;
+    bool ended = false;
   };
 
   State(std::unique_ptr<Listener> listener_, HttpServerOptions options_, Diagnostics& diagnostics)
@@ -65,7 +67,7 @@ struct HttpServer::State {
   std::optional<Error> reason_to_refuse(Peer const& peer) const;
 
   void close_listener();
-  void drop(Connection& connection);
+  void drop(std::shared_ptr<Connection> const& connection);
   void drop_all();
   void report_end(Peer const& peer, Error const& error);
 
@@ -103,14 +105,17 @@ void HttpServer::State::close_listener() {
   for (auto const& connection : connections) connection->control.last = true;
 }
 
-void HttpServer::State::drop(Connection& connection) {
-  connection.control.dropped = true;
-  connection.cancel.emit(asio::cancellation_type::terminal);
+void HttpServer::State::drop(std::shared_ptr<Connection> const& connection) {
+  connection->control.dropped = true;
+  // Emitted outside of the loop, the signal would be posted on with a pointer to what the
+  // session's end frees (Boost 1.81, co_spawn_cancellation_handler).
+  asio::post(listener->executor(), [connection] {
+    if (!connection->ended) connection->cancel.emit(asio::cancellation_type::terminal);
+  });
 }
 
 void HttpServer::State::drop_all() {
-  auto const all = connections;
-  for (auto const& connection : all) drop(*connection);
+  for (auto const& connection : connections) drop(connection);
 }
 
 void HttpServer::State::report_end(Peer const& peer, Error const& error) {
@@ -147,6 +152,7 @@ void HttpServer::State::begin(std::shared_ptr<State> const& self,
   self->connections.insert(connection);
   auto const ended = [self, connection, peer = stream->peer()](std::exception_ptr const& thrown) {
     if (thrown) self->report_end(peer, handler_failed(thrown));
+    connection->ended = true;
     self->connections.erase(connection);
     self->changed.wake();
   };
@@ -198,9 +204,8 @@ void HttpServer::start() {
 asio::awaitable<void> HttpServer::stop(Duration grace) {
   auto const self = state_;
   self->close_listener();
-  auto const all = self->connections;
-  for (auto const& connection : all) {
-    if (!connection->control.busy) self->drop(*connection);
+  for (auto const& connection : self->connections) {
+    if (!connection->control.busy) self->drop(connection);
   }
   auto const end = within(grace);
   constexpr Duration again{100};  // A handler may begin another wait after one was cancelled.

@@ -15,6 +15,8 @@
 namespace comity::net {
 namespace {
 
+constexpr Duration patience{5'000};
+
 asio::awaitable<std::string> read_to_end(ByteStream& stream, Duration give_up) {
   stream.expire_at(within(give_up));
   std::string heard;
@@ -53,16 +55,17 @@ asio::awaitable<std::string> say(Url url, std::string bytes, Then then, Duration
 }
 
 asio::awaitable<std::string> say_slowly(Url url, std::vector<std::string> pieces, Duration pause) {
-  auto stream = co_await connect(url, within(pause + std::chrono::seconds{5}));
+  auto stream = co_await connect(url, within(patience));
   if (!stream) co_return "";
   auto const executor = co_await asio::this_coro::executor;
   Timer timer{executor};
   for (auto const& piece : pieces) {
+    (*stream)->expire_at(within(patience));
     auto const sent = co_await (*stream)->write(as_bytes(piece));
     if (!sent) break;
     co_await timer.sleep(pause);
   }
-  auto const heard = co_await read_to_end(**stream, std::chrono::seconds{5});
+  auto const heard = co_await read_to_end(**stream, patience);
   co_return heard;
 }
 

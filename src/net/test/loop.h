@@ -124,7 +124,7 @@ inline HttpServerOptions echo_options(std::size_t body_bytes_max = 1 << 20) {
 class Service {
  public:
   Service(Loop& loop, HttpServerOptions options, Url const& url = loopback())
-      : server_{listen(loop.executor(), url).value(), std::move(options), reports_} {
+      : loop_{loop}, server_{listen(loop.executor(), url).value(), std::move(options), reports_} {
     server_.start();
   }
 
@@ -134,7 +134,14 @@ class Service {
 
   Url url() const { return server_.url(); }
 
+  /// The error in the last report of that id, once there is one.
+  std::string reported(std::string_view id) {
+    REQUIRE(loop_.until([&] { return reports_.count(id) > 0; }));
+    return reports_.error_of(id);
+  }
+
  private:
+  Loop& loop_;
   Reports reports_;
   HttpServer server_;
 };
