@@ -134,7 +134,8 @@ class Compiler {
 
   template <typename OfSeveral>
   Result<void> several(Use const& use, Rules& rules) {
-    rules.emplace_back(OfSeveral{TRY(nodes_of(use))});
+    auto nodes = TRY(nodes_of(use));
+    rules.emplace_back(OfSeveral{std::move(nodes)});
     return {};
   }
 
@@ -360,7 +361,8 @@ Result<void> Compiler::count(Use const& use, Rules& rules) {
 Result<void> Compiler::pattern(Use const& use, Rules& rules) {
   auto const* source = use.value.if_string();
   if (source == nullptr) return bad(use);
-  rules.emplace_back(PatternRule{*source, TRY(compile_pattern(*source, use))});
+  auto compiled = TRY(compile_pattern(*source, use));
+  rules.emplace_back(PatternRule{*source, std::move(compiled)});
   return {};
 }
 

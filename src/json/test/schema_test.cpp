@@ -284,6 +284,17 @@ TEST_CASE("a schema that never ends is refused before it is used") {
   CHECK_FALSE(tree.check(parse(R"({"v":1,"next":{}})").value()));
 }
 
+TEST_CASE("the deepest check of the deepest value ends well") {
+  std::string text = R"({"$ref":"#/d0")";
+  for (int i = 0; i < 14; ++i) {
+    auto const name = R"(,"d)" + std::to_string(i) + R"(":{"allOf":[{"$ref":"#/d)";
+    text += name + std::to_string(i + 1) + R"("}]})";
+  }
+  auto const schema = compiled(text + R"(,"d14":{"items":{"$ref":"#"},"minItems":1}})");
+  auto const nested = std::string(32, '[') + std::string(32, ']');
+  CHECK(schema.violations(parse(nested).value()).size() == 1);
+}
+
 TEST_CASE("a schema that multiplies its own work is cut off, and says so") {
   auto const schema = compiled(multiplying(12));
   auto const refused = schema.check(1);

@@ -4,8 +4,8 @@
 ///   auto const seq = header.integer("seq", 1, json::integer_max);
 ///   auto const from = header.parsed("from", 16, parse_party_id);
 ///   auto const items = header.object("codes").array("items", 100);
-///   for (std::size_t i = 0; i < items.size(); ++i) statuses.push_back(items[i].text("status",
-///   16)); TRY(header.done());
+///   for (std::size_t i = 0; i < items.size(); ++i) add(items[i].text("status", 16));
+///   TRY(header.done());
 ///
 /// After the first error every read yields an empty value, so checks wait until `done`.
 #pragma once
@@ -31,6 +31,9 @@ class Reader {
   /// `name` begins every path; it may be empty.
   explicit Reader(Value const& value, std::string_view name = {})
       : value_{&value}, root_{this}, name_{name} {}
+
+  /// A value that is gone before it is read.
+  explicit Reader(Value&& value, std::string_view name = {}) = delete;
 
   Reader(Reader const&) = delete;
   Reader& operator=(Reader const&) = delete;

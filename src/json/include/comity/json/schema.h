@@ -12,7 +12,7 @@ struct SchemaProgram;
 /// What a schema may cost. A schema is agreed with a peer, so it is bounded as a peer's text is.
 struct SchemaLimits {
   /// Bytes of the canonical form of the whole document.
-  std::size_t bytes_max = 256 * 1024;
+  std::size_t bytes_max = std::size_t{256} * 1024;
   /// Patterns in one schema; each is compiled and kept.
   std::size_t patterns_max = 200;
   /// Bytes of one pattern.

@@ -9,7 +9,7 @@ namespace comity::json {
 /// length, so `bytes_max` bounds that too.
 struct Limits {
   /// Bytes of the whole text. Every form of the protocol fits; larger is a mistake or an attack.
-  std::size_t bytes_max = 1 << 20;
+  std::size_t bytes_max = std::size_t{1} << 20;
   /// Arrays and objects within each other. Nothing of ours is deeper; a deeper text only costs
   /// stack.
   std::size_t depth_max = 32;
