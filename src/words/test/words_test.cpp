@@ -110,8 +110,8 @@ TEST_CASE("all files of lang/ are in the program") {
     std::ifstream in{entry.path(), std::ios::binary};
     std::string const file{std::istreambuf_iterator<char>{in}, {}};
     auto const texts = json::parse(file).value();
-    for (auto const& [id, text_of_each] : *texts.if_object()) {
-      CHECK_MESSAGE(all.has(id), id);
+    for (auto const& entry_text : *texts.if_object()) {
+      CHECK_MESSAGE(all.has(entry_text.first), entry_text.first);
     }
   }
   CHECK(text(Language::chinese, "json.syntax", {{"offset", "3"}}).find("3") != std::string::npos);
