@@ -1,10 +1,10 @@
 /// Where a node keeps the agreements it has adopted.
 #pragma once
 
-#include <vector>
-
 #include "comity/base/bytes.h"
 #include "comity/base/instant.h"
+
+#include <vector>
 
 namespace comity::agreement {
 
