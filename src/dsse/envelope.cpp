@@ -36,7 +36,7 @@ Result<void> refuse_duplicates(std::vector<Signature> const& signatures) {
 
 }  // namespace
 
-Result<Envelope> Envelope::parse(Bytes bytes, std::size_t bytes_max) {
+Result<Envelope> Envelope::parse(Bytes bytes, std::size_t bytes_max, std::size_t count_max) {
   if (bytes.size() > bytes_max) {
     return fail(Code::too_large, "dsse.too_large",
                 {{"bytes", std::to_string(bytes.size())}, {"limit", std::to_string(bytes_max)}});
@@ -46,7 +46,7 @@ Result<Envelope> Envelope::parse(Bytes bytes, std::size_t bytes_max) {
   Envelope out;
   out.payload_type_ = r.text("payloadType", payload_type_bytes_max);
   out.payload_ = r.base64("payload", bytes_max);
-  out.signatures_ = read_signatures(r.array("signatures", signatures_max));
+  out.signatures_ = read_signatures(r.array("signatures", count_max));
   TRY(r.done());
   TRY(refuse_duplicates(out.signatures_));
   out.bytes_ = std::move(bytes);

@@ -10,8 +10,8 @@
 
 namespace comity::dsse {
 
-/// Signatures on one envelope: three algorithms of up to five parties, as agreements have them, and
-/// room.
+/// Signatures on one message or refusal [P2.5]: three algorithms, each with two keys while one takes
+/// over from the other, and room.
 inline constexpr std::size_t signatures_max = 16;
 
 /// Of one signature, in bytes: no algorithm in use needs more than 80.
@@ -25,10 +25,11 @@ struct Signature {
 /// A well-formed envelope; nothing in it is verified yet. A value.
 class Envelope {
  public:
-  /// Members that are not known are ignored [P1.5]. Errors: json's for what is not such a text;
-  /// `invalid dsse.signed_twice` (key: the id's first 16 hex digits). Nothing longer than
-  /// `bytes_max` is looked at (`too_large dsse.too_large`).
-  static Result<Envelope> parse(Bytes bytes, std::size_t bytes_max = 8 << 20);
+  /// Members that are not known are ignored [P1.5]. Errors: json's for what is not such a text or
+  /// has more than `count_max` signatures; `invalid dsse.signed_twice` (key: the id's first 16 hex
+  /// digits). Nothing longer than `bytes_max` is looked at (`too_large dsse.too_large`).
+  static Result<Envelope> parse(Bytes bytes, std::size_t bytes_max = 8 << 20,
+                                std::size_t count_max = signatures_max);
 
   std::string const& payload_type() const { return payload_type_; }
 
