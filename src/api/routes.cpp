@@ -215,8 +215,9 @@ net::HttpResponse Route::list_requests() {
   if (!cases) return answer(cases.error());
   json::Array out;
   for (auto const& view : *cases) {
-    for (auto const& request : view.expected.requests)
-      out.emplace_back(request_summary(request, view, api.node_.self(), now));
+    for (auto const& found : view.expected.requests) {
+      out.emplace_back(request_summary(found, view, api.node_.self(), now));
+    }
   }
   json::Object body{{"requests", std::move(out)}};
   if (cases->size() == count) body.emplace_back("next", first + count);
