@@ -11,8 +11,16 @@
 namespace comity::json {
 namespace {
 
-std::filesystem::path const suite =
-    std::filesystem::path{TEST_DATA} / "json_schema_test_suite/tests/draft7";
+/// The tests of draft 7 in JSON-Schema-Test-Suite, where Debian's
+/// libtest-json-schema-acceptance-perl has them; empty if that is not installed.
+std::filesystem::path const suite{JSON_SCHEMA_SUITE};
+
+bool has_suite() {
+  if (suite.empty()) {
+    MESSAGE("skipped: libtest-json-schema-acceptance-perl was not found when this was configured");
+  }
+  return !suite.empty();
+}
 
 Value read_json(std::filesystem::path const& path) {
   std::ifstream in{path, std::ios::binary};
@@ -33,16 +41,26 @@ std::string const& text_of(Value const& value, std::string_view key) {
   return *value.find(key)->if_string();
 }
 
-/// Runs the tests of `file`, and returns the titles of the groups whose schema is refused.
-std::vector<std::string> run_suite(std::string const& file) {
-  std::vector<std::string> refused;
+/// True if a schema is refused because it names others by `$id`, or fetches them.
+bool needs_names(Error const& error) {
+  bool const anchor = error.parameter("ref").starts_with('#') && error.parameter("ref")[1] != '/';
+  return error.id == "json.schema_remote_ref" || error.parameter("keyword") == "$id" || anchor;
+}
+
+struct Refused {
+  std::string title;
+  Error error;
+};
+
+/// Runs the tests of `file`, and returns the groups whose schema is refused.
+std::vector<Refused> run_suite(std::string const& file) {
+  std::vector<Refused> refused;
   auto const groups = read_json(suite / (file + ".json"));
   for (auto const& group : *groups.if_array()) {
     auto const& title = text_of(group, "description");
     auto const schema = Schema::compile(*group.find("schema"));
     if (!schema) {
-      refused.push_back(title);
-      CHECK(schema.error().id.starts_with("json.schema_"));
+      refused.push_back({title, schema.error()});
     }
     for (auto const& test : *group.find("tests")->if_array()) {
       if (!schema) break;
@@ -94,36 +112,35 @@ std::string multiplying(int levels) {
 
 }  // namespace
 
-TEST_CASE("the official suite of draft 7 holds, less what needs other documents") {
+TEST_CASE("the official suite of draft 7 holds, less names and remote documents") {
+  if (!has_suite()) return;
   std::size_t files = 0;
   for (auto const& entry : std::filesystem::directory_iterator{suite}) {
     if (!entry.is_regular_file()) continue;
     ++files;
     auto const file = entry.path().stem().string();
-    auto const refused = run_suite(file);
-    CAPTURE(file);
-    // All of these name schemas by `$id`, or fetch them.
-    std::size_t const expected = file == "ref"           ? 16
-                                 : file == "refRemote"   ? 11
-                                 : file == "definitions" ? 1
-                                                         : 0;
-    CHECK(refused.size() == expected);
+    for (auto const& [title, error] : run_suite(file)) {
+      CAPTURE(file);
+      CAPTURE(title);
+      CHECK_MESSAGE(needs_names(error), error.brief());
+    }
   }
   CHECK(files > 35);
 }
 
 TEST_CASE("the suite's formats and regular expressions hold, less character properties") {
+  if (!has_suite()) return;
   for (char const* format :
        {"date-time", "date", "time", "email", "ipv4", "ipv6", "uri", "unknown"}) {
     CHECK(run_suite(std::string{"optional/format/"} + format).empty());
   }
   CHECK(run_suite("optional/non-bmp-regex").empty());
   CHECK(run_suite("optional/float-overflow").empty());
-  CHECK(run_suite("optional/ecmascript-regex") ==
-        std::vector<std::string>{"patterns always use unicode semantics with pattern",
-                                 "pattern with non-ASCII digits",
-                                 "patterns always use unicode semantics with patternProperties",
-                                 "patternProperties with non-ASCII digits"});
+  for (auto const& [title, error] : run_suite("optional/ecmascript-regex")) {
+    CAPTURE(title);
+    CHECK(error.id == "json.schema_bad_pattern");
+    CHECK(error.parameter("pattern").find("\\p{") != std::string::npos);
+  }
 }
 
 TEST_CASE("a violation says where and what, so that it can be worded in any language") {
