@@ -1,10 +1,10 @@
 #include "comity/log/layout.h"
 
+#include "comity/crypto/hash.h"
 #include "comity/log/log.h"
 
-#include <fstream>
 #include <map>
-#include <sstream>
+#include <span>
 
 #include <doctest/doctest.h>
 
@@ -12,14 +12,6 @@ namespace comity::log {
 namespace {
 
 using Files = std::map<std::string, std::string>;
-
-std::string read_file(std::string const& name) {
-  std::ifstream const file{TEST_DATA "/" + name, std::ios::binary};
-  REQUIRE_MESSAGE(file, name);
-  std::stringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 struct LaidOut {
   Files files;
@@ -43,34 +35,56 @@ std::vector<std::string> names_of(Files const& files) {
   return names;
 }
 
-note::Checkpoint checkpoint_of(std::string const& name) {
-  return note::UnverifiedCheckpoint::parse(read_file(name)).value().claim();
+/// MTH of RFC 6962 §2.1, word by word.
+Digest tree_hash(std::span<std::string const> entries) {
+  if (entries.empty()) return crypto::sha256({});
+  if (entries.size() == 1) return crypto::sha256(to_bytes('\0' + entries[0]));
+  std::size_t half = 1;
+  while (half * 2 < entries.size()) half *= 2;
+  auto const left = tree_hash(entries.first(half));
+  auto const right = tree_hash(entries.subspan(half));
+  return crypto::sha256({as_bytes("\x01"), left.view(), right.view()});
+}
+
+/// The n-th tile of a level as C2SP tlog-tiles defines it, as far as the tree is full there.
+std::string tile_of(std::span<std::string const> entries, unsigned level, std::size_t n) {
+  std::size_t const span = std::size_t{1} << (8 * level);
+  std::string tile;
+  for (std::size_t i = n * 256; i < (n + 1) * 256 && (i + 1) * span <= entries.size(); ++i) {
+    tile += as_text(tree_hash(entries.subspan(i * span, span)).view());
+  }
+  return tile;
 }
 
 }  // namespace
 
-TEST_CASE("[P6.1] a log is laid out as Sunlight lays it out") {
+TEST_CASE("[P6.1] every tile holds the hashes by which C2SP tlog-tiles defines it") {
   std::vector<std::string> entries;
-  for (int i = 0; i < 300; ++i) entries.push_back("record " + std::to_string(i));
-  auto const laid_out = lay_out(entries);
-  CHECK(laid_out.head == checkpoint_of("sunlight/checkpoint").head);
-  for (std::string const name : {"tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1"}) {
-    CHECK_MESSAGE(laid_out.files.at(name) == read_file("sunlight/" + name), name);
+  for (int i = 0; i < 65'800; ++i) entries.push_back("record " + std::to_string(i));
+  for (std::size_t const size : {0, 1, 2, 255, 256, 300, 700, 65'800}) {
+    auto const first = std::span{entries}.first(size);
+    auto const laid_out = lay_out({first.begin(), first.end()});
+    CHECK(laid_out.head == merkle::TreeHead{merkle::TreeSize{size}, tree_hash(first)});
+    std::size_t tiles = 0;
+    for (unsigned level = 0; level < 3; ++level) {
+      for (std::size_t n = 0;; ++n, ++tiles) {
+        auto const tile = tile_of(first, level, n);
+        if (tile.empty()) break;
+        auto const part = tile.size() / 32 < 256 ? ".p/" + std::to_string(tile.size() / 32) : "";
+        auto const number = std::to_string(1000 + n).substr(1);
+        auto const path = "tile/" + std::to_string(level) + "/" + number + part;
+        REQUIRE_MESSAGE(laid_out.files.contains(path), path);
+        CHECK_MESSAGE(laid_out.files.at(path) == tile, path);
+      }
+    }
+    CHECK(laid_out.files.size() == tiles + (size + 255) / 256);
   }
-  CHECK(names_of(laid_out.files) == std::vector<std::string>{"tile/0/000", "tile/0/001.p/44",
-                                                             "tile/1/000.p/1", "tile/entries/000",
-                                                             "tile/entries/001.p/44"});
 }
 
-TEST_CASE("[P6.1] a log is laid out as Tessera lays it out") {
-  auto const laid_out =
-      lay_out({"one", "two", "three", "four", "five", "six", "seven", "eit", "nain", "ten",
-               "ileven", "twelf", "threeten", "fourten", "fivten"});
-  CHECK(laid_out.head == checkpoint_of("tessera/checkpoint").head);
-  for (std::string const name : {"tile/0/000.p/15", "tile/entries/000.p/15"}) {
-    CHECK_MESSAGE(laid_out.files.at(name) == read_file("tessera/" + name), name);
-  }
-  CHECK(laid_out.files.size() == 2);
+TEST_CASE("[P6.1] a bundle is its entries, each after its length in two bytes") {
+  using namespace std::literals;
+  auto const files = lay_out({"one", "", std::string(0x1234, 'x')}).files;
+  CHECK(files.at("tile/entries/000.p/3") == "\0\3one\0\0\x12\x34"s + std::string(0x1234, 'x'));
 }
 
 TEST_CASE("full tiles have no partial beside them, and empty ones are not written") {

@@ -1,17 +1,11 @@
 #include "comity/note/checkpoint.h"
 
 #include "comity/merkle/proof.h"
+#include "comity/merkle/tree.h"
 #include "testing.h"
 
 namespace comity::note {
 namespace {
-
-constexpr auto tessera_vkey =
-    "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
-constexpr auto witness_vkey =
-    "witness.example.org+b8a2cf20+BFLN3yikSfFkVAJtrnh/CiY3Zozkoy7clp+P7XB28qUN";
-constexpr auto mirror_vkey =
-    "mirror.example.org+3fb148ef+BAAjjch9GyYz0sJsJx7ALhbdAtz2ov0unbzSl1vMp94O";
 
 std::string const origin = "comity/0123456789abcdef/a/b";
 std::string const text = origin + "\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n";
@@ -44,41 +38,39 @@ SignatureLine spoiled(SignatureLine line) {
 
 }  // namespace
 
-TEST_CASE("[P6.1] the checkpoints of a growing Tessera log are opened") {
-  KeySet const keys{{VerifierKey::parse(tessera_vkey).value()}, {}};
+TEST_CASE("[P6.1] the checkpoints of a growing log are opened, and no changed one is") {
+  Parties const p;
+  merkle::TreeEdge edge;
+  std::vector<merkle::FullTile> completed;
   for (std::uint64_t size = 0; size <= 15; ++size) {
-    auto const bytes = read_file("tessera/checkpoint." + std::to_string(size));
-    auto const opened = VerifiedCheckpoint::open(bytes, "example.com/log/testdata", keys).value();
+    auto note = Note::create(Checkpoint{origin, edge.head(), {}}.encode()).value();
+    for (auto const* signer : {&p.log, &p.log_sm2})
+      REQUIRE(note.put(signer->sign(note.text(), now)));
+    auto const bytes = note.encode();
+    auto const opened = VerifiedCheckpoint::open(bytes, origin, p.keys()).value();
+    CHECK(opened.head() == edge.head());
     CHECK(opened.head().size == merkle::TreeSize{size});
     CHECK(opened.note().encode() == bytes);
     CHECK(opened.checkpoint().encode() == opened.note().text());
-    if (size == 0) CHECK(opened.head().root == merkle::empty_root());
-    CHECK(VerifiedCheckpoint::open(bytes, "example.com/log", keys).error().id ==
+    CHECK(VerifiedCheckpoint::open(bytes, origin + "x", p.keys()).error().id ==
           "note.wrong_origin");
     auto changed = bytes;
     changed[changed.find('\n') + 1] ^= 1;
-    CHECK_FALSE(VerifiedCheckpoint::open(changed, "example.com/log/testdata", keys));
+    CHECK_FALSE(VerifiedCheckpoint::open(changed, origin, p.keys()));
+    edge.append(merkle::leaf_hash(Bytes{static_cast<std::uint8_t>(size)}), completed);
   }
 }
 
-TEST_CASE("[P6.6] cosignatures of Sunlight's witness and mirror are verified, with their times") {
-  struct Row {
-    char const* file;
-    char const* vkey;
-    std::size_t lines;
-  };
-
-  for (auto const& [file, vkey, lines] : {Row{"sunlight/witnessed.checkpoint", witness_vkey, 2},
-                                          Row{"sunlight/mirrored.checkpoint", mirror_vkey, 1}}) {
-    KeySet const keys{{VerifierKey::parse(vkey).value()}, {}};
-    auto const opened =
-        VerifiedCheckpoint::open(read_file(file), "rome2026h1.example.org", keys).value();
-    CHECK(opened.head().size == merkle::TreeSize{300});
-    CHECK(opened.note().signatures().size() == lines);
-    REQUIRE(opened.signatures().size() == 1);
-    CHECK(opened.signatures()[0].type == SignatureType::cosignature);
-    CHECK(to_rfc3339(*opened.signatures()[0].time) == "2025-12-31T00:00:00.000Z");
-  }
+TEST_CASE("[P6.6] the cosigned checkpoint that C2SP prints is read, and trusted by nobody's key") {
+  Parties const p;
+  auto const read = UnverifiedCheckpoint::parse(cosigned_checkpoint).value();
+  CHECK(read.claim().origin == "example.com/behind-the-sofa");
+  CHECK(read.claim().head.size == merkle::TreeSize{20852163});
+  CHECK(to_base64(read.claim().head.root.view()) == "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=");
+  CHECK(read.note().encode() == cosigned_checkpoint);
+  CHECK(
+      VerifiedCheckpoint::verify(read, read.claim().origin, {{}, {p.log.verifier()}}).error().id ==
+      "note.no_known_signature");
 }
 
 TEST_CASE("all required keys must have signed, and what is welcome is reported") {

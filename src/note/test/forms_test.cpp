@@ -7,58 +7,21 @@
 namespace comity::note {
 namespace {
 
-/// A call from Torchwood's tests of its witness, and the status it must get.
-struct Call {
-  std::string body;
-  int status = 0;
-};
-
-std::vector<Call> read_calls() {
-  auto const script = read_file("torchwood/add-checkpoint.hurl");
-  std::vector<Call> calls;
-  std::string const fence = "```\n";
-  for (std::size_t at = script.find(fence); at != std::string::npos; at = script.find(fence, at)) {
-    auto const begin = at + fence.size();
-    auto const end = script.find(fence, begin);
-    at = end + fence.size();
-    calls.push_back({script.substr(begin, end - begin), std::stoi(script.substr(at + 5, 3))});
-  }
-  return calls;
-}
-
-/// What a witness answers, in the order of C2SP tlog-witness, given the one log it knows.
-int status_of(std::string const& body, std::string_view origin, KeySet const& keys,
-              merkle::TreeHead& known) {
-  auto const call = AddCheckpoint::parse(body);
-  if (!call) return 400;
-  auto const opened = VerifiedCheckpoint::open(call->checkpoint, origin, keys);
-  if (!opened) return 403;
-  if (call->old_size > opened->head().size) return 400;
-  if (call->old_size != known.size) return 409;
-  if (!merkle::verify_consistency(known, opened->head(), call->proof)) return 422;
-  known = opened->head();
-  return 200;
-}
-
 std::string const hash_1 = to_base64(crypto::sha256(as_bytes("hash1")).view());
 std::string const hash_2 = to_base64(crypto::sha256(as_bytes("hash2")).view());
 std::string const magic = "c2sp.org/tlog-proof@v1\n";
 
 }  // namespace
 
-TEST_CASE("the calls to Torchwood's witness are read, and judged as it judges them") {
-  auto const raw =
-      from_hex("ffdc2d4d98e4124d3feaf788c0c2f9abfd796083d1f0495437f302ec79cf100f").value();
-  auto const key = crypto::PublicKey::from_ed25519(raw).value();
-  auto const origin = "sigsum.org/v1/tree/" + crypto::sha256(raw).hex();
-  KeySet const keys{{VerifierKey::create(origin, key).value()}, {}};
-  merkle::TreeHead known{merkle::TreeSize{0}, merkle::empty_root()};
-  auto const calls = read_calls();
-  CHECK(calls.size() == 9);
-  for (auto const& call : calls) {
-    CHECK(AddCheckpoint::parse(call.body).value().encode() == call.body);
-    CHECK_MESSAGE(status_of(call.body, origin, keys, known) == call.status, call.body);
-  }
+TEST_CASE("[P6.1] the call to a witness that C2SP prints is read and written alike") {
+  auto const call = AddCheckpoint::parse(witness_call).value();
+  CHECK(call.encode() == witness_call);
+  CHECK(call.old_size == merkle::TreeSize{20852014});
+  REQUIRE(call.proof.size() == 4);
+  CHECK(to_base64(call.proof[3].view()) == "/6WVhPs2CwSsb5rYBH5cjHV/wSmA79abXAwhXw3Kj/0=");
+  auto const checkpoint = UnverifiedCheckpoint::parse(call.checkpoint).value();
+  CHECK(checkpoint.claim().head.size == merkle::TreeSize{20852163});
+  CHECK(checkpoint.note().signatures().size() == 2);
 }
 
 TEST_CASE("a call to a witness has exactly one form") {
@@ -80,42 +43,51 @@ TEST_CASE("a call to a witness has exactly one form") {
         Code::too_large);
 }
 
-// Cases of proof/tlog_proof_test.go in transparency-dev/formats.
-TEST_CASE("proof files are read and written alike") {
+TEST_CASE("[P6.1] the proof file that C2SP prints is read and written alike") {
+  auto const file = ProofFile::parse(proof_file).value();
+  CHECK(file.encode() == proof_file);
+  CHECK(to_text(file.extra).starts_with("age-v1.2.1-darwin-arm64.tar.gz"));
+  CHECK(file.index == merkle::LeafIndex{73894});
+  REQUIRE(file.proof.size() == 5);
+  CHECK(to_base64(file.proof[0].view()) == "gSKyXoYZUgZ6jduWYrkDOARinOMGJveXjgMkBTcdPlQ=");
+  CHECK(file.checkpoint.starts_with("example.com/fancylog\n109482\n"));
+}
+
+TEST_CASE("a proof file may go without extra data and without hashes") {
   for (std::string const& good : {
-           magic + "index 5\n" + hash_1 + "\n" + hash_2 + "\n\ntest checkpoint\n",
-           magic + "extra ZXh0cmEgaW5mb3JtYXRpb24=\nindex 10\n" + hash_1 + "\n\ncheckpoint data\n",
-           magic + "index 0\n\ncheckpoint\n",
+           magic + "index 0\n\nc\n",
+           magic + "index 1\n" + hash_1 + "\n\nc\n",
+           magic + "extra AA==\nindex 9223372036854775806\n" + hash_1 + "\n" + hash_2 + "\n\nc\n",
        }) {
     CHECK_MESSAGE(ProofFile::parse(good).value().encode() == good, good);
   }
-  auto const file =
-      ProofFile::parse(magic + "extra ZXh0cmE=\nindex 10\n" + hash_1 + "\n\nc\n").value();
-  CHECK(file.extra == to_bytes("extra"));
-  CHECK(file.index == merkle::LeafIndex{10});
-  CHECK(file.proof == merkle::Proof{crypto::sha256(as_bytes("hash1"))});
-  CHECK(file.checkpoint == "c\n");
 }
 
-TEST_CASE("proof files of another form are refused, those that Go lets pass too") {
+TEST_CASE("proof files of another form are refused") {
   for (std::string const& bad : {
            std::string{},
-           std::string{"wrong-header\nindex 0\n\ncheckpoint\n"},
-           magic + "extra !!notbase64!!\nindex 0\n\ncheckpoint\n",
-           magic + "extra \nindex 0\n\ncheckpoint\n",
-           magic + "\n\ncheckpoint\n",
-           magic + "index notanumber\n\ncheckpoint\n",
-           magic + "index -5\n\ncheckpoint\n",
-           magic + "index 0\n!!notbase64!!\n\ncheckpoint\n",
-           magic + "index 0\n" + to_base64(Bytes(64)) + "\n\ncheckpoint\n",
-           magic + "index 0\n" + std::string(65 * 1024, 'a') + "\n",
-           // Go's parser takes leading zeros and carriage returns.
-           magic + "index 00\n\ncheckpoint\n",
-           magic + "index 0\r\n\r\ncheckpoint\n",
+           std::string{"index 0\n\nc\n"},
+           "x" + magic + "index 0\n\nc\n",
+           magic + "\nc\n",
+           magic + "extra AA==\n\nc\n",
+           magic + "extra\nindex 0\n\nc\n",
+           magic + "extra \nindex 0\n\nc\n",
+           magic + "extra AA\nindex 0\n\nc\n",
+           magic + "extra AB==\nindex 0\n\nc\n",
+           magic + "extra AA==\nextra AA==\nindex 0\n\nc\n",
+           magic + "index 0\nextra AA==\n\nc\n",
+           magic + "index\n\nc\n",
+           magic + "index x\n\nc\n",
+           magic + "index -1\n\nc\n",
+           magic + "index +1\n\nc\n",
+           magic + "index 00\n\nc\n",
+           magic + "index 9223372036854775807\n\nc\n",
+           magic + "index 0\r\n\r\nc\n",
+           magic + "index 0\n" + hash_1.substr(4) + "\n\nc\n",
+           magic + "index 0\n" + to_base64(Bytes(64)) + "\n\nc\n",
+           magic + "index 0\n" + std::string(65 * 1024, 'a') + "\n\nc\n",
            magic + "index 0\n" + hash_1 + "\n",
-           magic + "index 0\nextra ZXh0cmE=\n\ncheckpoint\n",
-           magic + "index 9223372036854775807\n\ncheckpoint\n",
-           magic + "extra " + to_base64(Bytes(extra_bytes_max + 1)) + "\nindex 0\n\ncheckpoint\n",
+           magic + "extra " + to_base64(Bytes(extra_bytes_max + 1)) + "\nindex 0\n\nc\n",
        }) {
     CHECK_MESSAGE(!ProofFile::parse(bad), bad.substr(0, 200));
   }

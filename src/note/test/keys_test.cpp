@@ -3,65 +3,108 @@
 #include "comity/crypto/hash.h"
 #include "testing.h"
 
+#include <chrono>
+
 namespace comity::note {
 namespace {
-
-constexpr auto example_vkey =
-    "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
-constexpr auto sigstore_vkey =
-    "rekor.sigstore.dev+c0d23d6a+AjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNhtmPtrWm3U1eQXBogSMdGvXwBcK5"
-    "AW5i0hrZLOC96l+smGNM7nwZ4QvFK/4sueRoVj//QP22Ni4Qt9DPfkWLc=";
-constexpr auto pixel_vkey =
-    "pixel6_transparency_log+91c16e30+AjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABN+4x0Jk1yTwvLFI9A4NDdGZ"
-    "cX0aiWVdWM5XJVy0M4VWD3AvyW5Q6Hs9A0mcDkpUoYgn+KKPNzFC0H3nN3q6JQ8=";
-constexpr auto witness_vkey =
-    "witness.example.org+b8a2cf20+BFLN3yikSfFkVAJtrnh/CiY3Zozkoy7clp+P7XB28qUN";
-constexpr auto mirror_vkey =
-    "mirror.example.org+3fb148ef+BAAjjch9GyYz0sJsJx7ALhbdAtz2ov0unbzSl1vMp94O";
 
 KeyId first_four(Digest const& digest) {
   return ByteReader{digest.view()}.u32().value();
 }
 
+/// The verifier key that C2SP makes of a name and what follows the name in the hash.
+std::string vkey_of(std::string const& name, ByteView typed_key) {
+  auto const hash = crypto::sha256({as_bytes(name + '\n'), typed_key});
+  return name + '+' + hash.hex().substr(0, 8) + '+' + to_base64(typed_key);
+}
+
+struct Signed {
+  VerifierKey key;
+  std::string text;
+  Bytes signature;
+};
+
+Signed signed_line(char const* vkey, char const* bytes, std::size_t line) {
+  auto const note = Note::parse(bytes).value();
+  auto const key = VerifierKey::parse(vkey).value();
+  CHECK(key.encode() == vkey);
+  CHECK(key.type() == SignatureType::ed25519);
+  REQUIRE(key.signs(note.signatures().at(line)));
+  return {key, note.text(), note.signatures()[line].signature};
+}
+
+Signed signed_text(crypto::Algorithm algorithm, char const* spki, char const* text,
+                   char const* signature) {
+  auto const key = crypto::PublicKey::from_spki(algorithm, from_hex(spki).value()).value();
+  return {VerifierKey::create("example", key).value(), text, from_hex(signature).value()};
+}
+
+/// What others have signed: both of Go's example keys, C2SP's, and the examples of two standards.
+std::vector<Signed> signed_by_others() {
+  return {
+      signed_line(example_vkey, example_note, 0),
+      signed_line(peter_vkey, go_note, 0),
+      signed_line(enoch_vkey, go_note, 1),
+      // RFC 6979 §A.2.5, SHA-256, "sample".
+      signed_text(crypto::Algorithm::ecdsa_p256_sha256,
+                  "3059301306072a8648ce3d020106082a8648ce3d03010703420004"
+                  "60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
+                  "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299",
+                  "sample",
+                  "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+                  "022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8"),
+      // GB/T 32918.5-2017, appendix A.2.
+      signed_text(crypto::Algorithm::sm2_sm3,
+                  "3059301306072a8648ce3d020106082a811ccf5501822d03420004"
+                  "09f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020"
+                  "ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13",
+                  "message digest",
+                  "3046022100f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3"
+                  "022100b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa"),
+  };
+}
+
+/// What `key` signs for a cosignature that claims `time`.
+Bytes cosignature_of(crypto::PrivateKey const& key, std::uint64_t time, std::string const& text) {
+  Bytes signature;
+  append_u64(signature, time);
+  append(signature,
+         key.sign(as_bytes("cosignature/v1\ntime " + std::to_string(time) + '\n' + text)));
+  return signature;
+}
+
 }  // namespace
 
-TEST_CASE("keys of others are read, written alike, and verify what they signed") {
-  struct Row {
-    char const* vkey;
-    char const* note;
-    SignatureType type;
-  };
-
-  for (auto const& [vkey, file, type] : {
-           Row{example_vkey, "c2sp/example.note", SignatureType::ed25519},
-           Row{sigstore_vkey, "formats/sigstore.note", SignatureType::ecdsa},
-           Row{pixel_vkey, "formats/pixel.note", SignatureType::ecdsa},
-           Row{witness_vkey, "sunlight/witnessed.checkpoint", SignatureType::cosignature},
-           Row{mirror_vkey, "sunlight/mirrored.checkpoint", SignatureType::cosignature},
-       }) {
-    auto const key = VerifierKey::parse(vkey).value();
-    CHECK(key.type() == type);
-    CHECK(key.encode() == vkey);
-    auto const note = Note::parse(read_file(file)).value();
-    auto line = note.signatures().back();
-    REQUIRE(key.signs(line));
-    CHECK(key.verify(note.text(), line.signature));
-    CHECK_FALSE(key.verify(note.text() + "more\n", line.signature));
-    for (auto& byte : line.signature) {
+TEST_CASE("what others have signed is verified by their keys, and nothing close to it is") {
+  for (auto [key, text, signature] : signed_by_others()) {
+    CAPTURE(text);
+    CHECK(key.verify(text, signature));
+    CHECK_FALSE(key.verify(text + "more\n", signature));
+    for (auto& byte : signature) {
       byte ^= 1;
-      CHECK_FALSE(key.verify(note.text(), line.signature));
+      CHECK_FALSE(key.verify(text, signature));
       byte ^= 1;
     }
-    line.signature.push_back(0);
-    CHECK_FALSE(key.verify(note.text(), line.signature));
-    CHECK_FALSE(key.verify(note.text(), {}));
+    signature.push_back(0);
+    CHECK_FALSE(key.verify(text, signature));
+    CHECK_FALSE(key.verify(text, {}));
   }
 }
 
-TEST_CASE("a cosignature tells its time") {
-  auto const note = Note::parse(read_file("sunlight/mirrored.checkpoint")).value();
-  auto const time = cosignature_time(note.signatures()[0].signature).value();
-  CHECK(to_rfc3339(time) == "2025-12-31T00:00:00.000Z");
+TEST_CASE("a cosignature tells the time that C2SP prints for its example") {
+  auto const note = Note::parse(cosigned_checkpoint).value();
+  auto const time = cosignature_time(note.signatures()[1].signature).value();
+  CHECK(time == Instant{std::chrono::seconds{1679315147}});
+}
+
+TEST_CASE(
+    "[P6.6] a cosignature is what C2SP defines: a line of the kind, one of the time, the text") {
+  auto const key = make_key(crypto::Algorithm::ed25519, 5);
+  auto const cosigner = Signer::create_cosigner("peer", key).value();
+  std::string const text = "comity/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n";
+  CHECK(cosigner.sign(text, Instant{std::chrono::seconds{1679315147}}).signature ==
+        cosignature_of(key, 1679315147, text));
+  CHECK(cosigner.verifier().verify(text, cosignature_of(key, 0, text)));
 }
 
 TEST_CASE("a cosignature of a time beyond the year 9999 does not verify") {
@@ -69,11 +112,12 @@ TEST_CASE("a cosignature of a time beyond the year 9999 does not verify") {
   CHECK_FALSE(cosignature_time(from_hex("0000003afff44180").value()));
   CHECK_FALSE(cosignature_time(from_hex("ffffffffffffffff").value()));
   CHECK_FALSE(cosignature_time(from_hex("00000000000000").value()));
-  auto const witness = VerifierKey::parse(witness_vkey).value();
-  auto const note = Note::parse(read_file("sunlight/witnessed.checkpoint")).value();
-  auto signature = note.signatures().back().signature;
-  signature[0] = 0x80;
-  CHECK_FALSE(witness.verify(note.text(), signature));
+  auto const key = make_key(crypto::Algorithm::ed25519, 5);
+  auto const witness = Signer::create_cosigner("witness", key).value().verifier();
+  CHECK(witness.verify("text\n", cosignature_of(key, 0x3afff4417f, "text\n")));
+  for (std::uint64_t const time : {0x3afff44180ULL, 0x8000000000000000ULL, ~0ULL}) {
+    CHECK_FALSE(witness.verify("text\n", cosignature_of(key, time, "text\n")));
+  }
 }
 
 TEST_CASE("verifier keys of another form are refused") {
@@ -92,13 +136,23 @@ TEST_CASE("verifier keys of another form are refused") {
            "example.com/foo+0530d903a" + good.substr(good.rfind("+Aek")),
            "example.com/foo+530d903" + good.substr(good.rfind("+Aek")),
            std::string{"example.com/foo+530d903a+"},
-           // The type of CT signatures, 0x05, of a real log: readable by others, not by us.
-           std::string{
-               "rome.ct.filippo.io/2024h1+78f4abae+BTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABAFzP"
-               "C3fap+uINc1RQ4eRbYMUt84+bKkA8GDLN8KwVdzAgYhYSv4kS8XSheGLAHCWhIJTJbuC3sL88bNMT"
-               "trsBM="},
+           // Of a length and of a type that Go does not take either (sumdb/note, note_test.go).
+           std::string{"PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/"
+                       "LDE4izWy10TWBADKEY=="},
+           std::string{"PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"},
        }) {
     CHECK_MESSAGE(!VerifierKey::parse(bad), bad);
+  }
+}
+
+TEST_CASE("verifier keys of types that others assign, and of none, are refused") {
+  Bytes typed{0x01};
+  append(typed, VerifierKey::parse(example_vkey).value().key().raw_ed25519());
+  REQUIRE(vkey_of("example.com/foo", typed) == example_vkey);
+  for (unsigned type = 0; type <= 0xff; ++type) {
+    typed[0] = static_cast<std::uint8_t>(type);
+    bool const ours = type == 0x01 || type == 0x04;
+    CHECK(VerifierKey::parse(vkey_of("example.com/foo", typed)).has_value() == ours);
   }
 }
 

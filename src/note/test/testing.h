@@ -2,23 +2,14 @@
 #pragma once
 
 #include "comity/note/keys.h"
+#include "examples.h"
 
-#include <fstream>
 #include <random>
-#include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
 
 namespace comity::note {
-
-inline std::string read_file(std::string const& name) {
-  std::ifstream const file{TEST_DATA "/" + name, std::ios::binary};
-  REQUIRE_MESSAGE(file, name);
-  std::stringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 /// Repeatable keys.
 class SeededRandom : public Random {
