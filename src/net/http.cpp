@@ -37,19 +37,19 @@ std::size_t HttpHeaders::count(std::string_view name) const {
   return static_cast<std::size_t>(std::ranges::count_if(fields_, named(name)));
 }
 
-HttpRequest::HttpRequest(std::string method_, std::string target_, std::string content_type,
-                         Bytes body_)
-    : method{std::move(method_)}, target{std::move(target_)}, body{std::move(body_)} {
+HttpRequest::HttpRequest(std::string verb, std::string path, std::string content_type,
+                         Bytes content)
+    : method{std::move(verb)}, target{std::move(path)}, body{std::move(content)} {
   headers.add("Content-Type", std::move(content_type));
 }
 
-HttpResponse::HttpResponse(unsigned status_, std::string content_type, Bytes body_)
-    : status{status_}, body{std::move(body_)} {
+HttpResponse::HttpResponse(unsigned number, std::string content_type, Bytes content)
+    : status{number}, body{std::move(content)} {
   headers.add("Content-Type", std::move(content_type));
 }
 
-HttpResponse::HttpResponse(unsigned status_, std::string content_type, std::string_view text)
-    : HttpResponse{status_, std::move(content_type), to_bytes(text)} {}
+HttpResponse::HttpResponse(unsigned number, std::string content_type, std::string_view text)
+    : HttpResponse{number, std::move(content_type), to_bytes(text)} {}
 
 std::string_view reason_phrase(unsigned status) {
   struct Row {

@@ -1,6 +1,7 @@
 #include "comity/net/http_client.h"
 
 #include "comity/net/http_codec.h"
+#include "turn.h"
 
 #include <algorithm>
 #include <array>
@@ -21,25 +22,11 @@ struct Message {
   Bytes body;
 };
 
-/// Holds the client for one request, even if the wait is cancelled by an exception.
-class Turn {
- public:
-  explicit Turn(bool& busy) : busy_{busy} { busy_ = true; }
-
-  ~Turn() { busy_ = false; }
-
-  Turn(Turn const&) = delete;
-  Turn& operator=(Turn const&) = delete;
-
- private:
-  bool& busy_;
-};
-
 }  // namespace
 
 struct HttpClient::State {
-  State(Url url_, std::optional<TlsClient> tls_, HttpClientLimits limits_)
-      : url{std::move(url_)}, tls{std::move(tls_)}, limits{limits_} {}
+  State(Url server, std::optional<TlsClient> identity, HttpClientLimits bounds)
+      : url{std::move(server)}, tls{std::move(identity)}, limits{bounds} {}
 
   /// True if the kept connection may carry another request.
   bool usable(Deadline deadline);
@@ -148,7 +135,6 @@ HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 
 asio::awaitable<Result<HttpResponse>> HttpClient::send(HttpRequest request, Duration duration) {
   auto& state = *state_;
-  COMITY_CHECK(!state.busy);
   Turn const turn{state.busy};
   state.aborted = false;
   auto response = co_await state.send(std::move(request), within(duration));

@@ -145,8 +145,8 @@ HttpRequest RequestDecoder::take() {
 }
 
 struct ResponseDecoder::State {
-  State(std::string_view method, std::size_t head_bytes_max, std::size_t body_bytes_max_)
-      : to_head{method == "HEAD"}, body_bytes_max{body_bytes_max_}, held{head_bytes_max} {}
+  State(std::string_view method, std::size_t head_bytes_max, std::size_t body_limit)
+      : to_head{method == "HEAD"}, body_bytes_max{body_limit}, held{head_bytes_max} {}
 
   Result<void> feed_head(ByteView bytes);
 

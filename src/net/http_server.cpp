@@ -57,9 +57,9 @@ struct HttpServer::State {
     bool ended = false;
   };
 
-  State(std::unique_ptr<Listener> listener_, HttpServerOptions options_, Diagnostics& diagnostics)
-      : listener{std::move(listener_)},
-        options{std::move(options_)},
+  State(std::unique_ptr<Listener> source, HttpServerOptions settings, Diagnostics& diagnostics)
+      : listener{std::move(source)},
+        options{std::move(settings)},
         reports{diagnostics},
         changed{listener->executor()} {}
 
@@ -188,7 +188,7 @@ HttpServer::HttpServer(std::unique_ptr<Listener> listener, HttpServerOptions opt
   COMITY_CHECK(state_->options.handler && state_->options.body_bytes_max);
 }
 
-HttpServer::~HttpServer() {
+HttpServer::~HttpServer() {  // NOLINT(bugprone-exception-escape): only for want of memory.
   state_->close_listener();
   state_->drop_all();
 }

@@ -92,7 +92,7 @@ asio::awaitable<Result<void>> HttpSession::run() {
       co_await refuse(request.error());
       co_return request.error();
     }
-    if (!request->has_value()) break;
+    if (!request->has_value()) co_return Result<void>{};  // All was said: no need to linger.
     bool const to_head = (*request)->method == "HEAD";
     auto response = co_await ask_handler(**std::move(request));
     if (!response) {

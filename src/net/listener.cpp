@@ -136,12 +136,12 @@ class UnixListener final : public AcceptingListener<Local> {
   FileIdentity file_;
 };
 
-Result<std::unique_ptr<Listener>> listen_tcp(asio::any_io_executor executor, Url url) {
+Result<std::unique_ptr<Listener>> listen_tcp(asio::any_io_executor const& executor, Url url) {
   boost::system::error_code error;
   auto const address = asio::ip::make_address(url.host, error);
   if (error) return fail(Code::invalid, "net.not_an_address", {{"host", url.host}});
   Tcp::endpoint const endpoint{address, url.port};
-  Tcp::acceptor acceptor{std::move(executor)};
+  Tcp::acceptor acceptor{executor};
   acceptor.open(endpoint.protocol(), error);
   if (error) return listen_error(url, error);
   // On Linux this takes a port from connections that linger after us, not from another listener.
@@ -182,11 +182,11 @@ Result<void> clear_path(Url const& url) {
   return {};
 }
 
-Result<std::unique_ptr<Listener>> listen_unix(asio::any_io_executor executor, Url url) {
+Result<std::unique_ptr<Listener>> listen_unix(asio::any_io_executor const& executor, Url url) {
   if (url.socket_path.size() > socket_path_bytes_max) return cannot_listen(url, "path too long");
   TRY(clear_path(url));
   boost::system::error_code error;
-  Local::acceptor acceptor{std::move(executor)};
+  Local::acceptor acceptor{executor};
   acceptor.open(Local{}, error);
   if (error) return listen_error(url, error);
   acceptor.bind(Local::endpoint{url.socket_path}, error);
@@ -198,9 +198,9 @@ Result<std::unique_ptr<Listener>> listen_unix(asio::any_io_executor executor, Ur
 
 }  // namespace
 
-Result<std::unique_ptr<Listener>> listen(asio::any_io_executor executor, Url const& url) {
-  if (url.scheme == Scheme::unix_socket) return listen_unix(std::move(executor), url);
-  return listen_tcp(std::move(executor), url);
+Result<std::unique_ptr<Listener>> listen(asio::any_io_executor const& executor, Url const& url) {
+  if (url.scheme == Scheme::unix_socket) return listen_unix(executor, url);
+  return listen_tcp(executor, url);
 }
 
 }  // namespace comity::net

@@ -1,5 +1,7 @@
 #include "comity/net/timer.h"
 
+#include "turn.h"
+
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -9,26 +11,23 @@
 namespace comity::net {
 
 struct Timer::State {
-  explicit State(asio::any_io_executor executor) : timer{std::move(executor)} {}
+  explicit State(asio::any_io_executor const& executor) : timer{executor} {}
 
   asio::steady_timer timer;
   bool asleep = false;
   bool woken = false;
 };
 
-Timer::Timer(asio::any_io_executor executor)
-    : state_{std::make_unique<State>(std::move(executor))} {}
+Timer::Timer(asio::any_io_executor const& executor) : state_{std::make_unique<State>(executor)} {}
 
 Timer::~Timer() = default;
 
 asio::awaitable<Woken> Timer::sleep(Duration duration) {
   auto& state = *state_;
-  COMITY_CHECK(!state.asleep);
+  Turn const turn{state.asleep};
   if (std::exchange(state.woken, false)) co_return Woken::early;
-  state.asleep = true;
   state.timer.expires_after(duration);
   auto const [error] = co_await state.timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  state.asleep = false;
   bool const early = std::exchange(state.woken, false) || error;
   co_return early ? Woken::early : Woken::by_time;
 }

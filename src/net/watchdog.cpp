@@ -7,8 +7,8 @@
 namespace comity::net {
 
 struct Watchdog::State {
-  State(asio::any_io_executor executor, std::function<void()> stop_)
-      : timer{std::move(executor)}, stop{std::move(stop_)} {}
+  State(asio::any_io_executor const& executor, std::function<void()> when_expired)
+      : timer{executor}, stop{std::move(when_expired)} {}
 
   asio::steady_timer timer;
   std::function<void()> stop;
@@ -19,8 +19,8 @@ Deadline within(Duration duration) {
   return std::chrono::steady_clock::now() + duration;
 }
 
-Watchdog::Watchdog(asio::any_io_executor executor, std::function<void()> stop)
-    : state_{std::make_shared<State>(std::move(executor), std::move(stop))} {}
+Watchdog::Watchdog(asio::any_io_executor const& executor, std::function<void()> stop)
+    : state_{std::make_shared<State>(executor, std::move(stop))} {}
 
 Watchdog::~Watchdog() {
   rest();

@@ -11,7 +11,7 @@ namespace comity::net {
 /// Calls `stop` when the deadline has passed, unless it was moved or the watchdog is gone by then.
 class Watchdog {
  public:
-  Watchdog(asio::any_io_executor executor, std::function<void()> stop);
+  Watchdog(asio::any_io_executor const& executor, std::function<void()> stop);
   ~Watchdog();
   Watchdog(Watchdog const&) = delete;
   Watchdog& operator=(Watchdog const&) = delete;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -160,6 +161,34 @@ TEST_CASE("connecting to nobody fails with the address") {
   bool const said =
       unknown.error().id == "net.cannot_resolve" || unknown.error().id == "net.timed_out";
   CHECK_MESSAGE(said, unknown.error().brief());
+}
+
+TEST_CASE("connecting takes no longer than it may") {
+  Loop loop;
+  int const full = ::socket(AF_INET, SOCK_STREAM, 0);
+  ::sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+  ::socklen_t size = sizeof address;
+  auto* const generic = reinterpret_cast<::sockaddr*>(&address);
+  REQUIRE(::bind(full, generic, size) == 0);
+  REQUIRE(::listen(full, 0) == 0);
+  REQUIRE(::getsockname(full, generic, &size) == 0);
+  auto url = loopback();
+  url.port = ::ntohs(address.sin_port);
+  std::vector<std::unique_ptr<ByteStream>> held;
+  std::optional<Error> error;
+  for (int i = 0; i < 5 && !error; ++i) {  // Nobody accepts: soon the kernel no longer answers.
+    auto stream = loop.await(connect(url, within(Duration{200})));
+    if (stream) {
+      held.push_back(*std::move(stream));
+    } else {
+      error = stream.error();
+    }
+  }
+  REQUIRE(error);
+  CHECK(error->id == "net.timed_out");
+  ::close(full);
 }
 
 }  // namespace comity::net

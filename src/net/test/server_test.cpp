@@ -2,6 +2,9 @@
 #include "comity/net/timer.h"
 #include "loop.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <boost/asio/this_coro.hpp>
 
 namespace comity::net {
@@ -23,6 +26,30 @@ std::string answer(std::string_view body, std::string_view fields = "") {
   return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " +
          std::to_string(body.size()) + "\r\n" + std::string{fields} + "\r\n" + std::string{body};
 }
+
+asio::awaitable<void> forget(asio::awaitable<std::string> coroutine) {
+  co_await std::move(coroutine);
+}
+
+/// Lets this process have one more descriptor than it has now, and no more.
+class Scarcity {
+ public:
+  Scarcity() {
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    int const next = ::dup(0);
+    ::close(next);
+    auto const scarce = ::rlimit{static_cast<::rlim_t>(next + 1), before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &scarce) == 0);
+  }
+
+  ~Scarcity() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+  Scarcity(Scarcity const&) = delete;
+  Scarcity& operator=(Scarcity const&) = delete;
+
+ private:
+  ::rlimit before_{};
+};
 
 bool is_refusal(std::string_view heard, std::string_view status) {
   return heard.starts_with("HTTP/1.1 " + std::string{status} + " ") &&
@@ -209,6 +236,19 @@ TEST_CASE("connections are limited in number, together and for each address") {
   CHECK(loop.await(say(service.url(), get_last)).starts_with("HTTP/1.1 200"));
 }
 
+TEST_CASE("a lack of descriptors is reported and survived") {
+  Loop loop;
+  Service service{loop, echo_options()};
+  auto waiting = loop.await(connect(service.url(), within(patience))).value();
+  REQUIRE(loop.until([&] { return service.server().connections() == 1; }));
+  {
+    Scarcity const scarcity;
+    loop.start(forget(say(service.url(), get_last)));  // Has its descriptor, the server gets none.
+    CHECK(service.reported("net.accepting_failed").starts_with("unavailable net.cannot_accept"));
+  }
+  CHECK(loop.await(say(service.url(), get_last)).starts_with("HTTP/1.1 200"));
+}
+
 TEST_CASE("strangers cannot fill the diagnostics") {
   Loop loop;
   Service service{loop, echo_options()};
@@ -309,10 +349,6 @@ namespace {
 asio::awaitable<void> stop_into(HttpServer& server, Duration grace, bool* stopped) {
   co_await server.stop(grace);
   *stopped = true;
-}
-
-asio::awaitable<void> forget(asio::awaitable<std::string> coroutine) {
-  co_await std::move(coroutine);
 }
 
 /// Counts itself once it had two right answers on one connection.

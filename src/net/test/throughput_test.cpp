@@ -9,7 +9,8 @@ asio::awaitable<HttpResponse> hand_back(HttpRequest request) {
   co_return HttpResponse{200, "application/octet-stream", std::move(request.body)};
 }
 
-void measure(char const* what, Loop& loop, HttpClient& client, std::size_t bytes, int rounds) {
+void measure(std::string const& what, Loop& loop, HttpClient& client, std::size_t bytes,
+             int rounds) {
   constexpr Duration patience{60'000};
   auto const start = std::chrono::steady_clock::now();
   for (int i = 0; i < rounds; ++i) {

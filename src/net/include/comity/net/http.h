@@ -42,10 +42,10 @@ class HttpHeaders {
 struct HttpRequest {
   HttpRequest() = default;
 
-  HttpRequest(std::string method_, std::string target_)
-      : method{std::move(method_)}, target{std::move(target_)} {}
+  HttpRequest(std::string verb, std::string path)
+      : method{std::move(verb)}, target{std::move(path)} {}
 
-  HttpRequest(std::string method_, std::string target_, std::string content_type, Bytes body_);
+  HttpRequest(std::string verb, std::string path, std::string content_type, Bytes content);
 
   std::string method = "GET";
   std::string target = "/";  ///< Path and query, as sent: "/a/b?c=d"; visible ASCII.
@@ -68,10 +68,10 @@ class BodyWriter {
 struct HttpResponse {
   HttpResponse() = default;
 
-  explicit HttpResponse(unsigned status_) : status{status_} {}
+  explicit HttpResponse(unsigned number) : status{number} {}
 
-  HttpResponse(unsigned status_, std::string content_type, Bytes body_);
-  HttpResponse(unsigned status_, std::string content_type, std::string_view text);
+  HttpResponse(unsigned number, std::string content_type, Bytes content);
+  HttpResponse(unsigned number, std::string content_type, std::string_view text);
 
   unsigned status = 200;
   HttpHeaders headers;

@@ -46,16 +46,18 @@ class HttpServer {
   HttpServer(std::unique_ptr<Listener> listener, HttpServerOptions options,
              Diagnostics& diagnostics);
 
-  /// Stops without grace.
-  ~HttpServer();
+  /// Stops without grace; what is left ends when the executor runs on. The executor's context must
+  /// outlive the server.
+  ~HttpServer();  // NOLINT(bugprone-exception-escape)
   HttpServer(HttpServer const&) = delete;
   HttpServer& operator=(HttpServer const&) = delete;
 
   /// Begins to accept; returns at once.
   void start();
 
-  /// Closes the listener and the idle connections, gives requests under way `grace` to be answered,
-  /// then drops what is left and cancels its handlers. Returns when no connection is left.
+  /// To be awaited on the server's executor, once. Closes the listener and the idle connections,
+  /// gives requests under way `grace` to be answered, then drops what is left and cancels its
+  /// handlers. Returns when no connection is left.
   asio::awaitable<void> stop(Duration grace);
 
   /// Where it listens, with the real port.

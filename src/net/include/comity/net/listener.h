@@ -33,6 +33,6 @@ class Listener {
 /// Errors: `invalid net.not_an_address`; `unavailable net.address_in_use`, also if a living process
 /// answers at the socket file; `conflict net.not_a_socket` if another kind of file is in the way;
 /// `unavailable net.cannot_listen` (no right to the port, no such folder, …).
-Result<std::unique_ptr<Listener>> listen(asio::any_io_executor executor, Url const& url);
+Result<std::unique_ptr<Listener>> listen(asio::any_io_executor const& executor, Url const& url);
 
 }  // namespace comity::net

@@ -16,7 +16,7 @@ enum class Woken {
 /// wakes it. Not thread-safe; one sleeper at a time.
 class Timer {
  public:
-  explicit Timer(asio::any_io_executor executor);
+  explicit Timer(asio::any_io_executor const& executor);
   ~Timer();
   Timer(Timer const&) = delete;
   Timer& operator=(Timer const&) = delete;
