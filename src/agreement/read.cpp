@@ -1,3 +1,4 @@
+#include "comity/agreement/model.h"
 #include "comity/json/reader.h"
 #include "data.h"
 
@@ -29,17 +30,6 @@ std::vector<Term> read_terms(json::Reader const& list) {
   return out;
 }
 
-Result<Key> read_key(json::Value const& value) {
-  json::Reader r{value, "key"};
-  auto const role = r.parsed("role", text_bytes_max, parse_role);
-  auto const algorithm = r.parsed("algorithm", text_bytes_max, crypto::parse_algorithm);
-  auto const spki = r.base64("key", text_bytes_max);
-  auto const from = r.instant("from");
-  auto const until = r.instant("until");
-  TRY(r.done());
-  return Key{role, TRY(crypto::PublicKey::from_spki(algorithm, spki)), from, until};
-}
-
 /// The error of `part`, found within `whole`: so that people know which one to correct.
 Error within(std::string id, std::string whole, Error const& part) {
   auto parameters = part.parameters;
@@ -54,7 +44,7 @@ Result<Party> read_party(json::Reader const& r) {
               .address = read_line(r, "address")};
   auto const keys = r.array("keys", elements_max);
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    auto key = read_key(keys[i].value());
+    auto key = parse_key(keys[i].value());
     if (!key) return within("agreement.bad_key", party.id.text(), key.error());
     party.keys.push_back(*std::move(key));
   }
@@ -128,6 +118,17 @@ std::vector<Witness> read_witnesses(json::Reader const& list) {
 }
 
 }  // namespace
+
+Result<Key> parse_key(json::Value const& value) {
+  json::Reader r{value, "key"};
+  auto const role = r.parsed("role", text_bytes_max, parse_role);
+  auto const algorithm = r.parsed("algorithm", text_bytes_max, crypto::parse_algorithm);
+  auto const spki = r.base64("key", text_bytes_max);
+  auto const from = r.instant("from");
+  auto const until = r.instant("until");
+  TRY(r.done());
+  return Key{role, TRY(crypto::PublicKey::from_spki(algorithm, spki)), from, until};
+}
 
 Result<void> read_document(Agreement::Data& data) {
   json::Reader r{data.document};

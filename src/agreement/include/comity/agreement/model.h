@@ -28,4 +28,7 @@ Result<json::Value> fill(json::Value model, Filling const& filling);
 /// As the agreement has it.
 json::Value to_json(Key const& key);
 
+/// The inverse. Errors: json's with the path, and crypto's for the key.
+Result<Key> parse_key(json::Value const& value);
+
 }  // namespace comity::agreement
