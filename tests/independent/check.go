@@ -3,8 +3,8 @@
 //
 //	check <folder> <vkey>...
 //
-// It verifies the checkpoint's signatures by the keys given (types 0x01, 0x02 and 0x04 must all be there and valid; Go has no SM2,
-// so that type is only named), re-derives the root from the entries, compares every tile, and looks for files that should not be
+// It verifies the checkpoint's signatures by the keys given (all must be there and valid; SM2, which Go does not have, is left to
+// the openssl command), re-derives the root from the entries, compares every tile, and looks for files that should not be
 // there. Proofs in <folder>/proofs (*.tlog-proof, *.consistency) are verified and compared with Go's own. Prints OK, or FAIL and
 // the reason, and exits 0 or 1.
 package main
@@ -29,20 +29,6 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-const tileHeight = 8
-
-func fail(format string, args ...any) {
-	fmt.Printf("FAIL: "+format+"\n", args...)
-	os.Exit(1)
-}
-
-func must[T any](value T, err error) T {
-	if err != nil {
-		fail("%v", err)
-	}
-	return value
-}
-
 // verifier is a note.Verifier for the types that sumdb/note does not know.
 type verifier struct {
 	name   string
@@ -60,7 +46,7 @@ func cosignatureVerifier(name string, id uint32, key ed25519.PublicKey) note.Ver
 			return false
 		}
 		time := binary.BigEndian.Uint64(sig)
-		return ed25519.Verify(key, []byte(fmt.Sprintf("cosignature/v1\ntime %d\n%s", time, msg)), sig[8:])
+		return ed25519.Verify(key, cosigned(time, msg), sig[8:])
 	}}
 }
 
@@ -75,7 +61,6 @@ func ecdsaVerifier(name string, id uint32, spki []byte) note.Verifier {
 	}}
 }
 
-// newVerifier returns nil for types that Go cannot verify.
 func newVerifier(vkey string) note.Verifier {
 	parts := strings.SplitN(vkey, "+", 3)
 	if len(parts) != 3 {
@@ -84,25 +69,27 @@ func newVerifier(vkey string) note.Verifier {
 	name := parts[0]
 	id := binary.BigEndian.Uint32(must(hex.DecodeString(parts[1])))
 	typed := must(base64.StdEncoding.DecodeString(parts[2]))
-	expect := func(hash [32]byte) {
-		if binary.BigEndian.Uint32(hash[:]) != id {
+	expect := func(right uint32) {
+		if right != id {
 			fail("the id of %q is not that of its key", vkey)
 		}
 	}
-	named := sha256.Sum256(append([]byte(name+"\n"), typed...))
 	switch typed[0] {
 	case 0x01:
 		return must(note.NewVerifier(vkey))
 	case 0x02:
-		expect(sha256.Sum256(typed[1:]))
+		expect(ecdsaKeyID(typed[1:]))
 		return ecdsaVerifier(name, id, typed[1:])
 	case 0x04:
-		expect(named)
+		expect(keyID(name, typed))
 		return cosignatureVerifier(name, id, ed25519.PublicKey(typed[1:]))
 	}
-	expect(named)
-	fmt.Printf("not checked: the signature of %s, type 0x%02x\n", name, typed[0])
-	return nil
+	spki := bytes.TrimPrefix(typed, []byte("\xff"+sm2Identifier))
+	if len(spki) == len(typed) {
+		fail("%q is of a type that nobody knows", vkey)
+	}
+	expect(keyID(name, typed))
+	return verifier{name, id, func(msg, sig []byte) bool { return sm2Verify(spki, msg, sig) }}
 }
 
 type checkpoint struct {
@@ -110,8 +97,20 @@ type checkpoint struct {
 	root tlog.Hash
 }
 
+// opened keeps what was verified once: all proofs of a log carry the same checkpoint.
+var opened = map[string]checkpoint{}
+
 // openCheckpoint insists on a signature by every verifier.
 func openCheckpoint(content []byte, verifiers []note.Verifier) checkpoint {
+	head, found := opened[string(content)]
+	if !found {
+		head = verifyCheckpoint(content, verifiers)
+		opened[string(content)] = head
+	}
+	return head
+}
+
+func verifyCheckpoint(content []byte, verifiers []note.Verifier) checkpoint {
 	opened := must(note.Open(content, note.VerifierList(verifiers...)))
 	if len(opened.Sigs) != len(verifiers) {
 		fail("the checkpoint has %d of %d signatures", len(opened.Sigs), len(verifiers))
@@ -124,53 +123,17 @@ func openCheckpoint(content []byte, verifiers []note.Verifier) checkpoint {
 	return checkpoint{must(strconv.ParseInt(lines[1], 10, 64)), root}
 }
 
-// groups writes a tile's number as C2SP has it: x001/x234/067.
-func groups(n int64) string {
-	path := fmt.Sprintf("%03d", n%1000)
-	for n /= 1000; n > 0; n /= 1000 {
-		path = fmt.Sprintf("x%03d/%s", n%1000, path)
-	}
-	return path
-}
-
-func tilePath(kind string, n int64, width int) string {
-	path := "tile/" + kind + "/" + groups(n)
-	if width < 1<<tileHeight {
-		path += fmt.Sprintf(".p/%d", width)
-	}
-	return path
-}
-
 // log is what was read from the folder: every entry, hashed, and the tree over them.
 type logFiles struct {
 	folder string
 	seen   map[string]bool
 	leaves []tlog.Hash
-	stored []tlog.Hash
+	stored hashes
 }
 
 func (l *logFiles) read(path string) []byte {
 	l.seen[path] = true
 	return must(os.ReadFile(filepath.Join(l.folder, path)))
-}
-
-func (l *logFiles) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
-	out := make([]tlog.Hash, len(indexes))
-	for i, x := range indexes {
-		if x >= int64(len(l.stored)) {
-			return nil, fmt.Errorf("no stored hash %d", x)
-		}
-		out[i] = l.stored[x]
-	}
-	return out, nil
-}
-
-func (l *logFiles) rootAt(size int64) tlog.Hash {
-	if size == 0 {
-		// This version of sumdb/tlog does not know the empty tree.
-		return sha256.Sum256(nil)
-	}
-	return must(tlog.TreeHash(size, l))
 }
 
 // readEntries rebuilds the tree from the bundles.
@@ -187,7 +150,7 @@ func (l *logFiles) readEntries(size int64) {
 			}
 			end := 2 + int(binary.BigEndian.Uint16(bundle))
 			leaf := tlog.RecordHash(bundle[2:end])
-			l.stored = append(l.stored, must(tlog.StoredHashesForRecordHash(first+int64(i), leaf, l))...)
+			l.stored.add(first+int64(i), leaf)
 			l.leaves = append(l.leaves, leaf)
 			bundle = bundle[end:]
 		}
@@ -199,23 +162,16 @@ func (l *logFiles) readEntries(size int64) {
 
 // checkTiles compares every tile of the tree with the file.
 func (l *logFiles) checkTiles(size int64) {
-	for _, tile := range tlog.NewTiles(tileHeight, 0, size) {
-		if width := size>>uint(tileHeight*tile.L) - tile.N<<tileHeight; int64(tile.W) < width && tile.W < 1<<tileHeight {
-			continue // sumdb/tlog also names the partial tiles of smaller trees
-		}
-		path := tilePath(strconv.Itoa(tile.L), tile.N, tile.W)
-		if !bytes.Equal(l.read(path), must(tlog.ReadTileData(tile, l))) {
+	l.stored.tiles(size, func(path string, content []byte) {
+		if !bytes.Equal(l.read(path), content) {
 			fail("%s is not the tile of these entries", path)
 		}
-	}
+	})
 }
 
 // rootOfLeafTiles derives the root from the tiles of level 0 alone.
 func (l *logFiles) rootOfLeafTiles(size int64) tlog.Hash {
-	if size == 0 {
-		return sha256.Sum256(nil)
-	}
-	fresh := &logFiles{folder: l.folder, seen: l.seen}
+	var fresh hashes
 	for first := int64(0); first < size; first += 1 << tileHeight {
 		width := 1 << tileHeight
 		if size-first < int64(width) {
@@ -228,8 +184,7 @@ func (l *logFiles) rootOfLeafTiles(size int64) tlog.Hash {
 		for i := 0; i < width; i++ {
 			var leaf tlog.Hash
 			copy(leaf[:], tile[i*tlog.HashSize:])
-			fresh.stored = append(fresh.stored,
-				must(tlog.StoredHashesForRecordHash(first+int64(i), leaf, fresh))...)
+			fresh.add(first+int64(i), leaf)
 		}
 	}
 	return fresh.rootAt(size)
@@ -281,16 +236,16 @@ func (l *logFiles) checkInclusion(content []byte, verifiers []note.Verifier) {
 	if err := tlog.CheckRecord(proof, head.size, head.root, index, l.leaves[index]); err != nil {
 		fail("inclusion of %d: %v", index, err)
 	}
-	compare(proof, must(tlog.ProveRecord(head.size, index, l)))
+	compare(proof, must(tlog.ProveRecord(head.size, index, l.stored)))
 }
 
 func (l *logFiles) checkConsistency(content []byte, verifiers []note.Verifier) {
 	old, proof, rest := parseProof(content, "old ")
 	head := openCheckpoint(rest, verifiers)
-	if err := tlog.CheckTree(proof, head.size, head.root, old, l.rootAt(old)); err != nil {
+	if err := tlog.CheckTree(proof, head.size, head.root, old, l.stored.rootAt(old)); err != nil {
 		fail("consistency from %d: %v", old, err)
 	}
-	compare(proof, must(tlog.ProveTree(head.size, old, l)))
+	compare(proof, must(tlog.ProveTree(head.size, old, l.stored)))
 }
 
 func compare(ours, theirs []tlog.Hash) {
@@ -312,13 +267,11 @@ func main() {
 	l := &logFiles{folder: os.Args[1], seen: map[string]bool{}}
 	var verifiers []note.Verifier
 	for _, vkey := range os.Args[2:] {
-		if v := newVerifier(vkey); v != nil {
-			verifiers = append(verifiers, v)
-		}
+		verifiers = append(verifiers, newVerifier(vkey))
 	}
 	head := openCheckpoint(l.read("checkpoint"), verifiers)
 	l.readEntries(head.size)
-	if l.rootAt(head.size) != head.root {
+	if l.stored.rootAt(head.size) != head.root {
 		fail("the entries do not give the checkpoint's root")
 	}
 	if l.rootOfLeafTiles(head.size) != head.root {

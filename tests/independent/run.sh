@@ -1,11 +1,11 @@
 #!/bin/sh
-# Writes a log with our code and has Go check it; then spoils it in every way that the log's size allows, and Go must object.
-# Usage: run.sh <write_log> <check> <folder> <entries>
+# Has one program write a log and another check it; then spoils it in every way that the log's size allows, and the other must object.
+# Usage: run.sh <write> <check> <folder> <entries>
 set -eu
-write_log=$1 check=$2 log=$3 entries=$4
+write=$1 check=$2 log=$3 entries=$4
 
 rm -rf "$log"
-"$write_log" "$log" "$entries"
+"$write" "$log" "$entries"
 xargs "$check" "$log" < "$log/vkeys"
 
 # Changes the byte at offset $2 of file $1, and back after the check.
@@ -21,6 +21,13 @@ spoil() {
 }
 
 spoil "$log/checkpoint" 0
+# A byte within the signature of every key that must have signed, six from the end of its line.
+LC_ALL=C awk -v vkeys="$log/vkeys" '
+  BEGIN { while ((getline vkey < vkeys) > 0) { sub(/\+.*/, "", vkey); known[vkey] = 1 } }
+  /^\342\200\224 / && $2 in known { print at + length($0) - 6 }
+  { at += length($0) + 1 }' "$log/checkpoint" > "$log/signatures"
+[ "$(wc -l < "$log/signatures")" -eq "$(wc -l < "$log/vkeys")" ]
+while read -r offset; do spoil "$log/checkpoint" "$offset"; done < "$log/signatures"
 if [ "$entries" -gt 0 ]; then
   first=$(ls -d "$log"/tile/entries/000 "$log"/tile/entries/000.p/* 2> "$log/ls" | head -n 1)
   spoil "$first" 1
