@@ -119,10 +119,10 @@ TEST_CASE("the official suite of draft 7 holds, less names and remote documents"
     if (!entry.is_regular_file()) continue;
     ++files;
     auto const file = entry.path().stem().string();
-    for (auto const& [title, error] : run_suite(file)) {
+    for (auto const& refused : run_suite(file)) {
       CAPTURE(file);
-      CAPTURE(title);
-      CHECK_MESSAGE(needs_names(error), error.brief());
+      CAPTURE(refused.title);
+      CHECK_MESSAGE(needs_names(refused.error), refused.error.brief());
     }
   }
   CHECK(files > 35);
@@ -136,10 +136,10 @@ TEST_CASE("the suite's formats and regular expressions hold, less character prop
   }
   CHECK(run_suite("optional/non-bmp-regex").empty());
   CHECK(run_suite("optional/float-overflow").empty());
-  for (auto const& [title, error] : run_suite("optional/ecmascript-regex")) {
-    CAPTURE(title);
-    CHECK(error.id == "json.schema_bad_pattern");
-    CHECK(error.parameter("pattern").find("\\p{") != std::string::npos);
+  for (auto const& refused : run_suite("optional/ecmascript-regex")) {
+    CAPTURE(refused.title);
+    CHECK(refused.error.id == "json.schema_bad_pattern");
+    CHECK(refused.error.parameter("pattern").find("\\p{") != std::string::npos);
   }
 }
 

@@ -76,18 +76,18 @@ Bytes cosignature_of(crypto::PrivateKey const& key, std::uint64_t time, std::str
 }  // namespace
 
 TEST_CASE("what others have signed is verified by their keys, and nothing close to it is") {
-  for (auto [key, text, signature] : signed_by_others()) {
-    CAPTURE(text);
-    CHECK(key.verify(text, signature));
-    CHECK_FALSE(key.verify(text + "more\n", signature));
-    for (auto& byte : signature) {
+  for (auto& line : signed_by_others()) {
+    CAPTURE(line.text);
+    CHECK(line.key.verify(line.text, line.signature));
+    CHECK_FALSE(line.key.verify(line.text + "more\n", line.signature));
+    for (auto& byte : line.signature) {
       byte ^= 1;
-      CHECK_FALSE(key.verify(text, signature));
+      CHECK_FALSE(line.key.verify(line.text, line.signature));
       byte ^= 1;
     }
-    signature.push_back(0);
-    CHECK_FALSE(key.verify(text, signature));
-    CHECK_FALSE(key.verify(text, {}));
+    line.signature.push_back(0);
+    CHECK_FALSE(line.key.verify(line.text, line.signature));
+    CHECK_FALSE(line.key.verify(line.text, {}));
   }
 }
 
