@@ -2,6 +2,7 @@
 /// program ends.
 #pragma once
 
+#include "comity/base/instant.h"
 #include "comity/json/value.h"
 #include "comity/words/catalogue.h"
 

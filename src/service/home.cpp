@@ -1,5 +1,6 @@
 #include "comity/service/home.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -153,6 +154,26 @@ Result<void> write_witness_config(Home const& home, WitnessConfig const& config)
   auto const text = "# The witness's key name, and where logs are sent to be cosigned.\nname = \"" +
                     config.name + "\"\nlisten = \"" + config.address.text() + "\"\n";
   return write_file(home.witness_config(), as_bytes(text), Visibility::everyone);
+}
+
+Result<std::vector<fs::path>> agreement_files(Home const& home) {
+  std::vector<fs::path> out;
+  std::error_code failed;
+  for (auto const& file : fs::directory_iterator{home.agreements(), failed}) {
+    if (file.path().extension() == ".json") out.push_back(file.path());
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+Result<void> make_folders(Home const& home) {
+  for (auto const& folder : {home.folder, home.keys(), home.agreements(), home.published()}) {
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
+    if (failed) return about(Code::unavailable, "service.cannot_write", folder, failed.message());
+  }
+  return {};
 }
 
 Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase) {

@@ -84,6 +84,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
 };
 
 Result<void> NodeService::State::open(Secret const& passphrase) {
+  TRY(make_folders(home));
   keys = TRY(read_keys(home, passphrase));
   stores =
       TRY(storage::SqliteStores::open(disk, home.database().string(), home.published().string()));

@@ -6,6 +6,7 @@
 #include "comity/net/url.h"
 
 #include <filesystem>
+#include <vector>
 
 namespace comity::service {
 
@@ -40,6 +41,8 @@ struct Home {
 
   std::filesystem::path published() const { return folder / "published"; }
 
+  std::filesystem::path agreements() const { return folder / "agreements"; }
+
   std::filesystem::path api_socket() const { return folder / "api.sock"; }
 };
 
@@ -59,6 +62,12 @@ Result<WitnessConfig> read_witness_config(Home const& home);
 
 Result<void> write_node_config(Home const& home, NodeConfig const& config);
 Result<void> write_witness_config(Home const& home, WitnessConfig const& config);
+
+/// All `*.json` in the home's folder of agreements, by name; none if there is no such folder.
+Result<std::vector<std::filesystem::path>> agreement_files(Home const& home);
+
+/// Makes the home's folders, for its owner alone. Errors: `unavailable service.cannot_write`.
+Result<void> make_folders(Home const& home);
 
 /// All `*.pem` of the home's key folder. Errors: `not_found service.no_keys`; those of
 /// `PrivateKey::from_pem`, with the path.

@@ -1,0 +1,53 @@
+/// The demonstration's parts: a small world on loopback, and a request carried through its life in
+/// it.
+#pragma once
+
+#include "client.h"
+#include "console.h"
+#include "process.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+
+namespace comity::cli {
+
+/// Two nodes and a witness, each in a folder of its own below one, with keys, a signed agreement
+/// and ports of loopback.
+class DemoWorld {
+ public:
+  DemoWorld(Console const& console, std::filesystem::path folder)
+      : console_{console}, folder_{std::move(folder)} {}
+
+  /// Makes keys, drafts and signs the agreement, starts everything and adopts it. Errors: whatever
+  /// a verb said; `unavailable cli.demo.not_ready` if something does not start.
+  Result<void> build(std::filesystem::path const& model);
+
+  Result<Client> client(std::string const& party) const;
+
+  std::filesystem::path home(std::string const& party) const { return folder_ / party; }
+
+  /// Runs a verb of this program and shows the command. Errors: `refused cli.demo.verb_failed`
+  /// (command, errors).
+  Result<std::string> run(std::vector<std::string> arguments) const;
+
+  void stop();
+
+ private:
+  Result<void> make_keys();
+  Result<void> agree(std::filesystem::path const& model);
+  Result<void> start();
+  Result<void> wait_for(std::string const& party) const;
+
+  Console const& console_;
+  std::filesystem::path folder_;
+  std::map<std::string, int> ports_;
+  std::vector<Child> children_;
+};
+
+/// Carries a mitigation request made from `misp_file` from us to cn and back, showing each step
+/// with both clocks and the proofs. True if every step and every proof held.
+Result<bool> carry_request(Console const& console, DemoWorld const& world,
+                           std::filesystem::path const& misp_file);
+
+}  // namespace comity::cli

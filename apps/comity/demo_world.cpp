@@ -1,0 +1,175 @@
+#include "comity/crypto/keys.h"
+#include "comity/service/home.h"
+#include "demo.h"
+
+#include <arpa/inet.h>
+#include <chrono>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace comity::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+/// For a process to answer after its start.
+constexpr auto start_patience = 20s;
+constexpr auto poll_interval = 50ms;
+
+/// Marks a folder that the demonstration made and may clear.
+constexpr char const* marker = ".comity-demo";
+
+/// A port of loopback that nobody listens on now.
+int free_port() {
+  int const socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  int port = 0;
+  if (::bind(socket, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
+      ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) == 0) {
+    port = ntohs(address.sin_port);
+  }
+  ::close(socket);
+  return port;
+}
+
+std::string joined(std::vector<std::string> const& words) {
+  std::string out = "comity";
+  for (auto const& word : words)
+    out += ' ' + (word.find(' ') == word.npos ? word : "'" + word + "'");
+  return out;
+}
+
+Result<void> clear(fs::path const& folder) {
+  std::error_code failed;
+  if (fs::exists(folder) && !fs::is_empty(folder, failed) && !fs::exists(folder / marker)) {
+    return fail(Code::conflict, "cli.demo.not_ours", {{"path", folder.string()}});
+  }
+  fs::remove_all(folder, failed);
+  fs::create_directories(folder, failed);
+  if (failed)
+    return fail(Code::unavailable, "service.cannot_write",
+                {{"path", folder.string()}, {"reason", failed.message()}});
+  return service::write_file(folder / marker, {}, service::Visibility::owner_only);
+}
+
+}  // namespace
+
+Result<std::string> DemoWorld::run(std::vector<std::string> arguments) const {
+  console_.line(console_.faint("$ " + joined(arguments)));
+  auto const finished = TRY(run_self(arguments));
+  if (finished.status != 0) {
+    auto const said = finished.errors.empty() ? finished.output : finished.errors;
+    return fail(Code::refused, "cli.demo.verb_failed",
+                {{"command", joined(arguments)}, {"errors", said.substr(0, 2000)}});
+  }
+  return finished.output;
+}
+
+Result<void> DemoWorld::make_keys() {
+  // A passphrase that nobody needs to know: the demonstration's keys protect nothing.
+  crypto::SystemRandom random;
+  Bytes chance(16);
+  random.fill(chance);
+  auto const passphrase = folder_ / "passphrase";
+  TRY(service::write_file(passphrase, as_bytes(to_hex(chance) + "\n"),
+                          service::Visibility::owner_only));
+  for (auto const* const name : {"us", "cn", "witness"}) ports_[name] = free_port();
+  auto const at = [&](std::string const& name) {
+    return "127.0.0.1:" + std::to_string(ports_[name]);
+  };
+  auto const base = [&](std::string const& name) {
+    return std::vector<std::string>{
+        "--home", home(name).string(), "--passphrase-file", passphrase.string(), "keys", "new"};
+  };
+  for (auto const& [party, algorithm] :
+       {std::pair{"us", "ecdsa-p256-sha256"}, std::pair{"cn", "sm2-sm3"}}) {
+    auto arguments = base(party);
+    for (auto const& word : std::vector<std::string>{
+             "--party", party, "--address", "https://" + at(party), "--algorithm", algorithm}) {
+      arguments.push_back(word);
+    }
+    TRY(run(std::move(arguments)));
+  }
+  auto arguments = base("witness");
+  for (auto const& word : std::vector<std::string>{"--witness", "witness.example/comity",
+                                                   "--address", "http://" + at("witness")}) {
+    arguments.push_back(word);
+  }
+  TRY(run(std::move(arguments)));
+  return {};
+}
+
+Result<void> DemoWorld::agree(fs::path const& model) {
+  auto const file = (folder_ / "agreement.json").string();
+  auto const passphrase = (folder_ / "passphrase").string();
+  TRY(run({"agreement", "new", "--model", model.string(), "--party",
+           (home("us") / "us.card.json").string(), "--party",
+           (home("cn") / "cn.card.json").string(), "--witness",
+           (home("witness") / "witness.card.json").string(), "--out", file}));
+  for (std::string const party : {"us", "cn"}) {
+    TRY(run({"--home", home(party).string(), "--passphrase-file", passphrase, "agreement", "sign",
+             file, "--party", party}));
+  }
+  auto const signed_file = TRY(service::read_file(file));
+  TRY(service::write_file(service::Home{home("witness")}.agreements() / "agreement.json",
+                          signed_file, service::Visibility::everyone));
+  return {};
+}
+
+Result<void> DemoWorld::wait_for(std::string const& party) const {
+  auto const give_up = std::chrono::steady_clock::now() + start_patience;
+  while (std::chrono::steady_clock::now() < give_up) {
+    if (auto client = this->client(party); client && client->get("/v1/node")) return {};
+    std::this_thread::sleep_for(poll_interval);
+  }
+  return fail(Code::unavailable, "cli.demo.not_ready",
+              {{"party", party}, {"path", (folder_ / (party + ".log")).string()}});
+}
+
+Result<void> DemoWorld::start() {
+  auto const passphrase = (folder_ / "passphrase").string();
+  for (std::string const name : {"witness", "us", "cn"}) {
+    std::vector<std::string> const arguments{"--home",
+                                             home(name).string(),
+                                             "--passphrase-file",
+                                             passphrase,
+                                             name == "witness" ? "witness" : "node",
+                                             "serve"};
+    console_.line(console_.faint("$ " + joined(arguments) + " &"));
+    auto child = TRY(Child::start(arguments, (folder_ / (name + ".log")).string()));
+    children_.push_back(std::move(child));
+  }
+  for (std::string const party : {"us", "cn"}) {
+    TRY(wait_for(party));
+    TRY(run({"--home", home(party).string(), "agreement", "adopt",
+             (folder_ / "agreement.json").string()}));
+  }
+  return {};
+}
+
+Result<void> DemoWorld::build(fs::path const& model) {
+  TRY(clear(folder_));
+  console_.line(console_.strong(console_.text("cli.demo.keys")));
+  TRY(make_keys());
+  console_.line(console_.strong(console_.text("cli.demo.agree")));
+  TRY(agree(model));
+  console_.line(console_.strong(console_.text("cli.demo.start")));
+  return start();
+}
+
+Result<Client> DemoWorld::client(std::string const& party) const {
+  return Client::of(service::Home{home(party)});
+}
+
+void DemoWorld::stop() {
+  for (auto& child : children_) child.stop();
+  children_.clear();
+}
+
+}  // namespace comity::cli

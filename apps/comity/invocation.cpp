@@ -1,0 +1,80 @@
+#include "verbs.h"
+
+#include <cstring>
+#include <termios.h>
+#include <unistd.h>
+
+namespace comity::cli {
+namespace {
+
+/// Of a passphrase, in bytes.
+constexpr std::size_t passphrase_bytes_max = 1'024;
+
+/// A terminal that does not show what is typed.
+class Hidden {
+ public:
+  Hidden() {
+    ::tcgetattr(STDIN_FILENO, &before_);
+    auto hidden = before_;
+    hidden.c_lflag &= static_cast<tcflag_t>(~ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+  }
+
+  ~Hidden() { ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+
+  Hidden(Hidden const&) = delete;
+  Hidden& operator=(Hidden const&) = delete;
+
+ private:
+  termios before_{};
+};
+
+Secret ask(Console const& console, std::string_view id) {
+  std::cerr << console.text(id) << ": " << std::flush;
+  std::string line;
+  {
+    Hidden const hidden;
+    std::getline(std::cin, line);
+  }
+  std::cerr << std::endl;
+  Secret secret{std::string_view{line}};
+  ::explicit_bzero(line.data(), line.size());
+  return secret;
+}
+
+}  // namespace
+
+Result<Secret> Invocation::passphrase(bool is_new) const {
+  if (!passphrase_file.empty()) {
+    auto bytes = TRY(service::read_file(passphrase_file, passphrase_bytes_max));
+    while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.pop_back();
+    return Secret{std::move(bytes)};
+  }
+  if (::isatty(STDIN_FILENO) == 0) return fail(Code::unavailable, "cli.no_passphrase");
+  auto first = ask(console, is_new ? "cli.passphrase_new" : "cli.passphrase");
+  if (!is_new) return first;
+  auto const second = ask(console, "cli.passphrase_again");
+  if (as_text(first.reveal()) != as_text(second.reveal()))
+    return fail(Code::invalid, "cli.passphrases_differ");
+  return first;
+}
+
+CLI::App* add_verb(Invocation& in, CLI::App& parent, std::string const& name,
+                   std::string const& id) {
+  auto* const verb = parent.add_subcommand(name, in.console.text("cli." + id));
+  auto const example = in.console.text("cli." + id + ".example");
+  verb->footer(in.console.text("cli.example") + "\n  " + example);
+  verb->set_help_flag("-h,--help", in.console.text("cli.option.help"));
+  return verb;
+}
+
+void on_chosen(Invocation& in, CLI::App* verb, std::function<Result<Exit>()> run) {
+  verb->callback([&in, run = std::move(run)] {
+    in.chosen = [&in, run] {
+      auto const result = run();
+      return result ? *result : in.console.explain(result.error());
+    };
+  });
+}
+
+}  // namespace comity::cli

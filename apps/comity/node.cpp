@@ -1,0 +1,96 @@
+/// comity node serve|status
+#include "comity/service/node_service.h"
+#include "comity/service/witness_service.h"
+#include "diagnostics.h"
+#include "verbs.h"
+
+#include <csignal>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+namespace comity::cli {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Runs `service` until the process is told to end.
+template <typename Service>
+Result<Exit> run_until_signal(asio::io_context& io, Result<std::unique_ptr<Service>> service) {
+  if (!service) return service.error();
+  asio::signal_set signals{io, SIGINT, SIGTERM};
+  auto* const running = service->get();
+  signals.async_wait([&io, running](boost::system::error_code, int) {
+    asio::co_spawn(io, running->stop(), [&io](std::exception_ptr) { io.stop(); });
+  });
+  io.run();
+  return Exit::ok;
+}
+
+Result<Exit> serve_node(Invocation& in) {
+  auto const passphrase = TRY(in.passphrase());
+  asio::io_context io{1};
+  StandardError diagnostics{in.console};
+  return run_until_signal(
+      io, service::NodeService::start(io.get_executor(), in.node_home(), passphrase, diagnostics));
+}
+
+Result<Exit> serve_witness(Invocation& in) {
+  auto const passphrase = TRY(in.passphrase());
+  asio::io_context io{1};
+  StandardError diagnostics{in.console};
+  return run_until_signal(io, service::WitnessService::start(io.get_executor(), in.node_home(),
+                                                             passphrase, diagnostics));
+}
+
+std::string number(json::Value const& value, std::string_view name) {
+  auto const* const found = value.find(name);
+  auto const* const n = found != nullptr ? found->if_integer() : nullptr;
+  return n != nullptr ? std::to_string(*n) : "-";
+}
+
+std::string size_of(json::Value const& link, std::string_view checkpoint) {
+  auto const* const found = link.find(checkpoint);
+  return found != nullptr && found->if_object() != nullptr ? number(*found, "size") : "-";
+}
+
+Result<Exit> show_status(Invocation& in) {
+  auto client = TRY(Client::of(in.node_home()));
+  auto const status = TRY(client.get("/v1/node"));
+  auto const& console = in.console;
+  console.give(status);
+  console.line(console.strong(*status.find("party")->if_string()) + "  " +
+               shown_time(status.find("now")));
+  for (auto const& link : *status.find("links")->if_array()) {
+    console.line(*link.find("link")->if_string());
+    console.say("cli.node.status.link", {{"sent", number(link, "sent")},
+                                         {"received", number(link, "received")},
+                                         {"undelivered", number(link, "undelivered")},
+                                         {"incidents", number(link, "incidents")}});
+    console.say("cli.node.status.logs", {{"size", number(link, "log_size")},
+                                         {"mirrored", size_of(link, "mirrored")},
+                                         {"witnessed", size_of(link, "witnessed")},
+                                         {"mirror", number(link, "mirror_size")}});
+  }
+  return Exit::ok;
+}
+
+}  // namespace
+
+void add_node(Invocation& in, CLI::App& app) {
+  auto* const node = add_verb(in, app, "node", "node");
+  node->require_subcommand(1);
+  on_chosen(in, add_verb(in, *node, "serve", "node.serve"), [&in] { return serve_node(in); });
+  on_chosen(in, add_verb(in, *node, "status", "node.status"), [&in] { return show_status(in); });
+}
+
+void add_witness(Invocation& in, CLI::App& app) {
+  auto* const witness = add_verb(in, app, "witness", "witness");
+  witness->require_subcommand(1);
+  on_chosen(in, add_verb(in, *witness, "serve", "witness.serve"),
+            [&in] { return serve_witness(in); });
+}
+
+}  // namespace comity::cli

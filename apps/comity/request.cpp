@@ -1,0 +1,269 @@
+/// comity request issue|list|show|acknowledge|query|…: the life of a request.
+#include "comity/json/text.h"
+#include "comity/request/messages.h"
+#include "request_view.h"
+#include "verbs.h"
+
+namespace comity::cli {
+namespace {
+
+constexpr json::Limits body_limits{.bytes_max = 8 << 20, .depth_max = 32};
+
+/// Flags of a step that fill its codes and body; each verb takes those that mean something to it.
+struct StepFlags {
+  std::string id;
+  std::string body_file;
+  std::string text;
+  std::string text_language;
+  std::string decision;
+  std::string ground;
+  std::string until;
+  std::string reason;
+  std::string refer_to;
+  int level = 1;
+  std::int64_t seq = 0;
+  bool is_final = false;
+  std::string hold_until;
+  std::vector<std::string> items;  ///< "1=provided", "2=refused:national_law"
+};
+
+/// Which flags a step's codes are made of.
+struct StepVerb {
+  request::Step step;
+  char const* name;
+  bool decision = false, ground = false, until = false, reason = false, is_final = false,
+       hold = false, level = false, seq = false, to = false;
+  char const* item_value = nullptr;  ///< The member of an item that "n=value" sets.
+};
+
+constexpr StepVerb step_verbs[] = {
+    {.step = request::Step::acknowledge, .name = "acknowledge"},
+    {.step = request::Step::query, .name = "query"},
+    {.step = request::Step::supply, .name = "supply"},
+    {.step = request::Step::decide,
+     .name = "decide",
+     .decision = true,
+     .ground = true,
+     .until = true},
+    {.step = request::Step::accept_conditions, .name = "accept-conditions"},
+    {.step = request::Step::confirm, .name = "confirm"},
+    {.step = request::Step::update, .name = "update"},
+    {.step = request::Step::answer,
+     .name = "answer",
+     .is_final = true,
+     .hold = true,
+     .item_value = "status"},
+    {.step = request::Step::extend, .name = "extend", .until = true, .reason = true},
+    {.step = request::Step::assess, .name = "assess", .item_value = "grade"},
+    {.step = request::Step::rejoin, .name = "rejoin", .item_value = "position"},
+    {.step = request::Step::close, .name = "close"},
+    {.step = request::Step::withdraw, .name = "withdraw"},
+    {.step = request::Step::escalate, .name = "escalate", .level = true},
+    {.step = request::Step::contest, .name = "contest", .seq = true},
+    {.step = request::Step::refer, .name = "refer", .to = true},
+};
+
+Error bad_item(std::string const& text) {
+  return fail(Code::invalid, "cli.request.bad_item", {{"text", text}});
+}
+
+/// "2=refused:national_law" → {"n": 2, "status": "refused", "ground": "national_law"}
+Result<json::Value> parse_item(std::string const& text, char const* member) {
+  auto const equals = text.find('=');
+  if (equals == text.npos || equals == 0 || equals > 3) return bad_item(text);
+  int n = 0;
+  for (char const c : text.substr(0, equals)) {
+    if (c < '0' || c > '9') return bad_item(text);
+    n = n * 10 + (c - '0');
+  }
+  auto const value = text.substr(equals + 1);
+  auto const colon = std::min(value.find(':'), value.size());
+  json::Object out{{"n", n}, {member, value.substr(0, colon)}};
+  if (colon < value.size()) out.emplace_back("ground", value.substr(colon + 1));
+  return json::Value{std::move(out)};
+}
+
+Result<json::Value> codes_of(StepVerb const& verb, StepFlags const& flags) {
+  json::Object codes;
+  if (verb.decision) codes.emplace_back("decision", flags.decision);
+  if (verb.ground && !flags.ground.empty()) codes.emplace_back("ground", flags.ground);
+  if (verb.until && !flags.until.empty()) {
+    auto const until = TRY(parse_rfc3339(flags.until));
+    codes.emplace_back("until", to_milliseconds(until));
+  }
+  if (verb.reason && !flags.reason.empty()) codes.emplace_back("reason", flags.reason);
+  if (verb.is_final) codes.emplace_back("final", flags.is_final);
+  if (verb.hold && !flags.hold_until.empty()) {
+    auto const until = TRY(parse_rfc3339(flags.hold_until));
+    codes.emplace_back("hold_until", to_milliseconds(until));
+  }
+  if (verb.level) codes.emplace_back("level", flags.level);
+  if (verb.seq) codes.emplace_back("seq", flags.seq);
+  if (verb.to) codes.emplace_back("to", flags.refer_to);
+  if (verb.item_value != nullptr) {
+    json::Array items;
+    for (auto const& text : flags.items) {
+      auto item = parse_item(text, verb.item_value);
+      if (!item) return item.error();
+      items.push_back(*std::move(item));
+    }
+    codes.emplace_back("items", std::move(items));
+  }
+  return json::Value{std::move(codes)};
+}
+
+/// The body from a file, or a text in the form that all steps share.
+Result<json::Value> body_of(Invocation const& in, StepFlags const& flags) {
+  if (!flags.body_file.empty())
+    return json::parse(TRY(service::read_file(flags.body_file)), body_limits);
+  if (flags.text.empty()) return json::Value{json::Object{}};
+  auto const language = flags.text_language.empty()
+                            ? std::string{words::name_of(in.console.language)}
+                            : flags.text_language;
+  return json::Value{
+      json::Object{{"text", json::Object{{"lang", language}, {"text", flags.text}}}}};
+}
+
+Result<Exit> say_submitted(Invocation& in, Client& client, json::Value const& submitted) {
+  auto const id = *submitted.find("request")->if_string();
+  auto const view = TRY(client.get("/v1/requests/" + id));
+  in.console.give(view);
+  in.console.say("cli.request.submitted",
+                 {{"request", id}, {"seq", std::to_string(*submitted.find("seq")->if_integer())}});
+  show_clocks(in.console, view);
+  return Exit::ok;
+}
+
+Result<Exit> take_step(Invocation& in, StepVerb const& verb, StepFlags const& flags) {
+  auto client = TRY(Client::of(in.node_home()));
+  auto codes = TRY(codes_of(verb, flags));
+  auto body = TRY(body_of(in, flags));
+  json::Value const step{
+      json::Object{{"step", verb.name}, {"codes", std::move(codes)}, {"body", std::move(body)}}};
+  auto const submitted = TRY(client.post("/v1/requests/" + flags.id + "/steps", step));
+  return say_submitted(in, client, submitted);
+}
+
+struct IssueFlags {
+  std::string to;
+  std::string kind;
+  std::string urgency = "normal";
+  std::string body_file;
+  std::string exercise;
+  std::string follows;
+  std::string relation = "related";
+  bool confirm = false;
+};
+
+Result<Exit> issue(Invocation& in, IssueFlags const& flags) {
+  auto client = TRY(Client::of(in.node_home()));
+  auto body = TRY(json::parse(TRY(service::read_file(flags.body_file)), body_limits));
+  auto const* const items = body.find("items");
+  auto const count =
+      items != nullptr && items->if_array() != nullptr ? items->if_array()->size() : 0;
+  json::Object codes{{"items", count}};
+  if (flags.confirm) codes.emplace_back("confirm", true);
+  if (!flags.follows.empty()) {
+    codes.emplace_back("follows", flags.follows);
+    codes.emplace_back("relation", flags.relation);
+  }
+  json::Object out{{"to", flags.to},
+                   {"kind", flags.kind},
+                   {"urgency", flags.urgency},
+                   {"codes", std::move(codes)},
+                   {"body", std::move(body)}};
+  if (!flags.exercise.empty()) out.emplace_back("exercise", flags.exercise);
+  auto const submitted = TRY(client.post("/v1/requests", json::Value{std::move(out)}));
+  return say_submitted(in, client, submitted);
+}
+
+Result<Exit> list(Invocation& in, int first, int count) {
+  auto client = TRY(Client::of(in.node_home()));
+  auto const answer = TRY(client.get("/v1/requests?first=" + std::to_string(first) +
+                                     "&count=" + std::to_string(count)));
+  in.console.give(answer);
+  show_list(in.console, answer);
+  return Exit::ok;
+}
+
+Result<Exit> show(Invocation& in, std::string const& id) {
+  auto client = TRY(Client::of(in.node_home()));
+  auto const view = TRY(client.get("/v1/requests/" + id));
+  in.console.give(view);
+  show_request(in.console, view);
+  return Exit::ok;
+}
+
+void add_step(Invocation& in, CLI::App& parent, StepVerb const& verb) {
+  auto const word = [&](char const* id) { return in.console.text(id); };
+  auto* const app = add_verb(in, parent, verb.name, std::string{"request."} + verb.name);
+  auto const flags = std::make_shared<StepFlags>();
+  app->add_option("request", flags->id, word("cli.request.id"))->required();
+  app->add_option("--body", flags->body_file, word("cli.request.body"))
+      ->type_name(word("cli.type.file"));
+  app->add_option("--text", flags->text, word("cli.request.text"));
+  app->add_option("--text-lang", flags->text_language, word("cli.request.text_lang"));
+  if (verb.decision) {
+    app->add_option("--decision", flags->decision, word("cli.request.decision"))
+        ->required()
+        ->check(CLI::IsMember({"accept", "partial", "conditional", "postpone", "refuse", "refer"}));
+  }
+  if (verb.ground) app->add_option("--ground", flags->ground, word("cli.request.ground"));
+  if (verb.until) app->add_option("--until", flags->until, word("cli.request.until"));
+  if (verb.reason)
+    app->add_option("--reason", flags->reason, word("cli.request.reason"))->required();
+  if (verb.is_final) app->add_flag("--final", flags->is_final, word("cli.request.final"));
+  if (verb.hold) app->add_option("--hold-until", flags->hold_until, word("cli.request.hold_until"));
+  if (verb.level) app->add_option("--level", flags->level, word("cli.request.level"))->required();
+  if (verb.seq) app->add_option("--seq", flags->seq, word("cli.request.seq"))->required();
+  if (verb.to) app->add_option("--to", flags->refer_to, word("cli.request.refer_to"))->required();
+  if (verb.item_value != nullptr) app->add_option("--item", flags->items, word("cli.request.item"));
+  on_chosen(in, app, [&in, &verb, flags] { return take_step(in, verb, *flags); });
+}
+
+}  // namespace
+
+void add_request(Invocation& in, CLI::App& app) {
+  auto const word = [&](char const* id) { return in.console.text(id); };
+  auto* const verb = add_verb(in, app, "request", "request");
+  verb->require_subcommand(1);
+
+  auto* const make = add_verb(in, *verb, "issue", "request.issue");
+  auto const flags = std::make_shared<IssueFlags>();
+  make->add_option("--to", flags->to, word("cli.request.to"))->required();
+  make->add_option("--kind", flags->kind, word("cli.request.kind"))->required();
+  make->add_option("--urgency", flags->urgency, word("cli.request.urgency"))->capture_default_str();
+  make->add_option("--body", flags->body_file, word("cli.request.body"))
+      ->required()
+      ->type_name(word("cli.type.file"));
+  make->add_option("--exercise", flags->exercise, word("cli.request.exercise"));
+  make->add_option("--follows", flags->follows, word("cli.request.follows"));
+  make->add_option("--relation", flags->relation, word("cli.request.relation"))
+      ->capture_default_str();
+  make->add_flag("--confirm-later", flags->confirm, word("cli.request.confirm_later"));
+  on_chosen(in, make, [&in, flags] { return issue(in, *flags); });
+
+  auto const first = std::make_shared<int>(0);
+  auto const count = std::make_shared<int>(50);
+  auto* const all = add_verb(in, *verb, "list", "request.list");
+  all->add_option("--first", *first, word("cli.request.first"))->capture_default_str();
+  all->add_option("--count", *count, word("cli.request.count"))->capture_default_str();
+  on_chosen(in, all, [&in, first, count] { return list(in, *first, *count); });
+
+  auto const id = std::make_shared<std::string>();
+  auto* const one = add_verb(in, *verb, "show", "request.show");
+  one->add_option("request", *id, word("cli.request.id"))->required();
+  on_chosen(in, one, [&in, id] { return show(in, *id); });
+
+  auto const out = std::make_shared<std::string>();
+  auto const bodies = std::make_shared<bool>(false);
+  auto* const bundle = add_verb(in, *verb, "bundle", "request.bundle");
+  bundle->add_option("request", *id, word("cli.request.id"))->required();
+  bundle->add_option("--out", *out, word("cli.request.bundle_out"));
+  bundle->add_flag("--bodies", *bodies, word("cli.log.bodies"));
+  on_chosen(in, bundle, [&in, id, out, bodies] { return write_bundle(in, *id, *out, *bodies); });
+
+  for (auto const& step : step_verbs) add_step(in, *verb, step);
+}
+
+}  // namespace comity::cli

@@ -1,0 +1,108 @@
+#include "request_view.h"
+
+namespace comity::cli {
+namespace {
+
+std::string text_at(json::Value const& value, std::string_view name) {
+  auto const* const found = value.find(name);
+  auto const* const text = found != nullptr ? found->if_string() : nullptr;
+  return text != nullptr ? words::visible(*text) : std::string{};
+}
+
+std::int64_t number_at(json::Value const& value, std::string_view name) {
+  auto const* const found = value.find(name);
+  auto const* const number = found != nullptr ? found->if_integer() : nullptr;
+  return number != nullptr ? *number : 0;
+}
+
+json::Array const& array_at(json::Value const& value, std::string_view name) {
+  static json::Array const none;
+  auto const* const found = value.find(name);
+  return found != nullptr && found->if_array() != nullptr ? *found->if_array() : none;
+}
+
+/// Pads to a width in columns; Chinese characters take two.
+std::string padded(std::string text, std::size_t width) {
+  std::size_t columns = 0;
+  for (unsigned char const c : text) {
+    if ((c & 0xc0) != 0x80) columns += c >= 0xe3 ? 2 : 1;
+  }
+  if (columns < width) text.append(width - columns, ' ');
+  return text;
+}
+
+std::string state_word(Console const& console, std::string const& state) {
+  auto const word = console.text("cli.clock." + state);
+  if (state == "missed_open" || state == "missed_late") return console.bad(word);
+  return state == "met" ? console.good(word) : word;
+}
+
+}  // namespace
+
+void show_clocks(Console const& console, json::Value const& view) {
+  if (console.json) return;
+  for (auto const& clock : array_at(view, "clocks")) {
+    auto const name = text_at(clock, "clock");
+    auto line = "  " + padded(console.text("cli.clock.name." + name), 14) +
+                padded(console.text("cli.side." + text_at(clock, "owed_by")), 12);
+    line += state_word(console, text_at(clock, "state"));
+    if (auto const* const due = clock.find("due"); due != nullptr && due->if_integer() != nullptr) {
+      line += "  " + console.text("cli.due") + " " + shown_time(due);
+    }
+    line += "  " + console.faint(to_words(Duration{number_at(clock, "elapsed")}));
+    console.line(line);
+  }
+}
+
+void show_list(Console const& console, json::Value const& answer) {
+  if (console.json) return;
+  if (array_at(answer, "requests").empty()) return console.say("cli.request.none");
+  for (auto const& row : array_at(answer, "requests")) {
+    auto line = console.strong(padded(text_at(row, "request"), 24)) +
+                padded(text_at(row, "asker") + " → " + text_at(row, "responder"), 12) +
+                padded(text_at(row, "kind"), 15) + padded(text_at(row, "urgency"), 9) +
+                padded(console.text("cli.phase." + text_at(row, "phase")), 14);
+    if (auto const due = text_at(row, "due_clock"); !due.empty()) {
+      line += console.text("cli.clock.name." + due) + " " + shown_time(row.find("due"));
+    }
+    if (!text_at(row, "exercise").empty()) line += "  " + console.bad(console.text("cli.exercise"));
+    console.line(line);
+  }
+}
+
+void show_request(Console const& console, json::Value const& view) {
+  if (console.json) return;
+  console.line(console.strong(text_at(view, "request")) + "  " + text_at(view, "asker") + " → " +
+               text_at(view, "responder") + "  " + text_at(view, "kind") + "  " +
+               text_at(view, "urgency") + "  " +
+               console.text("cli.phase." + text_at(view, "phase")));
+  if (!text_at(view, "exercise").empty())
+    console.line(console.bad(console.text("cli.exercise") + " " + text_at(view, "exercise")));
+  for (auto const& item : array_at(view, "item_states")) {
+    auto line = "  " + std::to_string(number_at(item, "n")) + ". " + text_at(item, "status");
+    for (auto const* const more : {"ground", "grade", "position"}) {
+      if (auto const text = text_at(item, more); !text.empty()) line += "  " + text;
+    }
+    console.line(line);
+  }
+  show_clocks(console, view);
+  for (auto const& message : array_at(view, "messages")) {
+    auto const* const had = message.find("had_at");
+    auto line = padded(text_at(message, "direction"), 9) + " #" +
+                std::to_string(number_at(message, "seq")) + "  " +
+                padded(text_at(message, "type"), 22) + shown_time(message.find("sent_at")) + " → " +
+                (had != nullptr && had->if_integer() != nullptr ? shown_time(had)
+                                                                : console.text("cli.no_receipt"));
+    if (auto const reason = text_at(message, "no_effect"); !reason.empty()) {
+      line += "  " +
+              console.bad(console.text("cli.no_effect") + ": " + console.text("request." + reason));
+    }
+    console.line(line);
+  }
+  std::string allowed;
+  for (auto const& step : array_at(view, "allowed"))
+    allowed += (allowed.empty() ? "" : ", ") + step.if_string()->substr(8);
+  if (!allowed.empty()) console.say("cli.request.allowed", {{"steps", allowed}});
+}
+
+}  // namespace comity::cli

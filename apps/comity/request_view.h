@@ -1,0 +1,13 @@
+/// Requests as a person reads them on a terminal, from the API's answers.
+#pragma once
+
+#include "comity/json/value.h"
+#include "console.h"
+
+namespace comity::cli {
+
+void show_list(Console const& console, json::Value const& answer);
+void show_request(Console const& console, json::Value const& view);
+void show_clocks(Console const& console, json::Value const& view);
+
+}  // namespace comity::cli
