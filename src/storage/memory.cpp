@@ -2,6 +2,7 @@
 
 #include "comity/link/limits.h"
 #include "comity/merkle/hash.h"
+#include "errors.h"
 
 #include <algorithm>
 #include <set>
@@ -27,10 +28,10 @@ class MemoryLinkStore::SideLog final : public log::LogStore {
                                           merkle::TreeSize end) const override {
     std::vector<Digest> out;
     for (auto index = first.value(); index < end.value(); ++index) {
-      auto const& record =
-          store_.records_[side_ == Side::own ? index : store_.by_peer_index_.at(index)];
-      auto const& place = side_ == Side::own ? record.own : *record.peer;
-      out.push_back(merkle::leaf_hash(message::entry_bytes(place.mark, record.envelope)));
+      auto const* const record = store_.held_at(side_, index);
+      if (record == nullptr) return entry_missing(side_, index);
+      auto const& place = side_ == Side::own ? record->own : *record->peer;
+      out.push_back(merkle::leaf_hash(message::entry_bytes(place.mark, record->envelope)));
     }
     return out;
   }
@@ -38,9 +39,7 @@ class MemoryLinkStore::SideLog final : public log::LogStore {
   Result<std::vector<Digest>> full_tile(merkle::TileId id) const override {
     auto const& tiles = store_.tiles_[side_ == Side::own ? 0 : 1];
     auto const found = tiles.find(id);
-    if (found == tiles.end())
-      return fail(Code::damaged, "storage.tile_missing",
-                  {{"tile", merkle::tile_path(id, merkle::tile_width)}});
+    if (found == tiles.end()) return tile_missing(side_, id);
     return found->second;
   }
 
@@ -53,15 +52,6 @@ class MemoryLinkStore::SideLog final : public log::LogStore {
   Side side_;
 };
 
-namespace {
-
-Record without_body(Record record) {
-  record.body.reset();
-  return record;
-}
-
-}  // namespace
-
 MemoryLinkStore::MemoryLinkStore()
     : own_log_{std::make_unique<SideLog>(*this, Side::own)},
       peer_log_{std::make_unique<SideLog>(*this, Side::peer)} {}
@@ -73,11 +63,12 @@ Result<std::optional<link::Heads>> MemoryLinkStore::heads() {
 }
 
 Result<void> MemoryLinkStore::commit(link::Batch const& batch) {
+  check_batch(batch);
   if (failure_) return *failure_;
-  if (batch.own_size_before != records_.size()) {
-    return fail(Code::conflict, "link.store_moved",
-                {{"stored", std::to_string(records_.size())},
-                 {"expected", std::to_string(batch.own_size_before)}});
+  if (batch.own_size_before != records_.size()) return store_moved(records_.size(), batch);
+  for (auto const& receipt : batch.receipted) {
+    auto const* const sent = held(Direction::sent, receipt.seq);
+    if (sent == nullptr || sent->peer) return receipt_without_message(receipt.seq);
   }
   heads_ = batch.heads;
   for (auto const& record : batch.added) {
@@ -94,9 +85,9 @@ Result<void> MemoryLinkStore::commit(link::Batch const& batch) {
   for (auto const& tile : batch.peer_tiles) tiles_[1].emplace(tile.id, tile.hashes);
   loose_.erase(loose_.begin(), loose_.lower_bound(batch.loose_dropped_below));
   for (auto const& loose : batch.loose_added) loose_.insert_or_assign(loose.index, loose.proof);
-  incident_count_ += batch.incidents.size();
   for (auto const& incident : batch.incidents) {
-    if (incidents_.size() < link::evidence_rows_max) incidents_.push_back(incident);
+    if (++incident_counts_[incident.kind] <= link::evidence_rows_max)
+      incidents_.push_back(incident);
   }
   return {};
 }
@@ -105,28 +96,35 @@ log::LogStore const& MemoryLinkStore::log(Side side) const {
   return side == Side::own ? *own_log_ : *peer_log_;
 }
 
-Result<std::optional<Record>> MemoryLinkStore::find(Direction direction, std::uint64_t seq) {
+Record const* MemoryLinkStore::held(Direction direction, std::uint64_t seq) const {
   auto const found = by_number_.find({direction, seq});
-  if (found == by_number_.end()) return std::optional<Record>{};
-  return std::optional{records_[found->second]};
+  return found == by_number_.end() ? nullptr : &records_[found->second];
+}
+
+Record const* MemoryLinkStore::held_at(Side side, std::uint64_t index) const {
+  if (side == Side::own) return index < records_.size() ? &records_[index] : nullptr;
+  auto const found = by_peer_index_.find(index);
+  return found == by_peer_index_.end() ? nullptr : &records_[found->second];
+}
+
+Result<std::optional<Record>> MemoryLinkStore::find(Direction direction, std::uint64_t seq) {
+  auto const* const record = held(direction, seq);
+  return record == nullptr ? std::optional<Record>{} : *record;
 }
 
 Result<std::optional<Record>> MemoryLinkStore::at(Side side, std::uint64_t index) {
-  if (side == Side::own) {
-    return index < records_.size() ? std::optional{records_[index]} : std::optional<Record>{};
-  }
-  auto const found = by_peer_index_.find(index);
-  if (found == by_peer_index_.end()) return std::optional<Record>{};
-  return std::optional{records_[found->second]};
+  auto const* const record = held_at(side, index);
+  return record == nullptr ? std::optional<Record>{} : *record;
 }
 
 Result<std::vector<Record>> MemoryLinkStore::range(Side side, std::uint64_t first,
                                                    std::size_t count, Bodies bodies) {
   std::vector<Record> out;
   for (auto index = first; out.size() < count; ++index) {
-    auto record = TRY(at(side, index));
-    if (!record) break;
-    out.push_back(bodies == Bodies::with ? *std::move(record) : without_body(*std::move(record)));
+    auto const* const record = held_at(side, index);
+    if (record == nullptr) break;
+    out.push_back(*record);
+    if (bodies == Bodies::without) out.back().body.reset();
   }
   return out;
 }
@@ -148,8 +146,9 @@ Result<std::vector<Record>> MemoryLinkStore::undelivered(std::uint64_t first, st
 Result<std::vector<Record>> MemoryLinkStore::of_case(message::CaseId const& id, Bodies bodies) {
   std::vector<Record> out;
   for (auto const& record : records_) {
-    if (record.case_id != id) continue;
-    out.push_back(bodies == Bodies::with ? record : without_body(record));
+    if (id.empty() || record.case_id != id) continue;
+    out.push_back(record);
+    if (bodies == Bodies::without) out.back().body.reset();
   }
   return out;
 }
@@ -173,8 +172,10 @@ Result<std::uint64_t> MemoryLinkStore::case_count() {
 }
 
 Result<std::optional<message::CaseId>> MemoryLinkStore::case_of(message::RequestId const& id) {
-  auto const found = std::ranges::find(records_, id, &Record::request_id);
-  if (found == records_.end() || id.empty()) return std::optional<message::CaseId>{};
+  auto const found = std::ranges::find_if(records_, [&](Record const& record) {
+    return !id.empty() && record.request_id == id && !record.case_id.empty();
+  });
+  if (found == records_.end()) return std::optional<message::CaseId>{};
   return std::optional{found->case_id};
 }
 
@@ -188,7 +189,9 @@ Result<std::vector<link::Incident>> MemoryLinkStore::incidents(std::size_t first
 }
 
 Result<std::uint64_t> MemoryLinkStore::incident_count() {
-  return incident_count_;
+  std::uint64_t count = 0;
+  for (auto const& [kind, of_kind] : incident_counts_) count += of_kind;
+  return count;
 }
 
 Result<std::vector<link::LooseProof>> MemoryLinkStore::loose_proofs() {
@@ -199,11 +202,7 @@ Result<std::vector<link::LooseProof>> MemoryLinkStore::loose_proofs() {
 
 Result<void> MemoryLinkStore::delete_body(Direction direction, std::uint64_t seq) {
   auto const found = by_number_.find({direction, seq});
-  if (found == by_number_.end()) {
-    return fail(
-        Code::not_found, "link.no_such_message",
-        {{"direction", std::string{message::name_of(direction)}}, {"seq", std::to_string(seq)}});
-  }
+  if (found == by_number_.end()) return no_such_message(direction, seq);
   records_[found->second].body.reset();
   return {};
 }
@@ -228,6 +227,30 @@ Result<std::optional<link::PublishedNote::Head>> MemoryStores::read(std::string_
 Result<void> MemoryStores::write(std::string_view origin, Head const& head) {
   published_.insert_or_assign(std::string{origin}, head);
   return {};
+}
+
+Result<std::string> MemoryStores::latest(std::string_view origin) {
+  auto const found = witnessed_.find(origin);
+  return found == witnessed_.end() ? std::string{} : found->second;
+}
+
+Result<bool> MemoryStores::replace(std::string_view origin, std::string_view before,
+                                   std::string_view after) {
+  if (TRY(latest(origin)) != before) return false;
+  witnessed_.insert_or_assign(std::string{origin}, after);
+  return true;
+}
+
+Result<std::vector<std::string>> MemoryStores::origins(std::size_t first, std::size_t count) {
+  std::vector<std::string> out;
+  for (auto const& [origin, checkpoint] : witnessed_) {
+    if (first > 0) {
+      --first;
+    } else if (out.size() < count) {
+      out.push_back(origin);
+    }
+  }
+  return out;
 }
 
 }  // namespace comity::storage

@@ -20,8 +20,8 @@ inline constexpr std::size_t exchange_fill_bytes = 6 << 20;
 /// Hashes in one proof: a tree of 2^63 leaves has no longer ones.
 inline constexpr std::size_t proof_hashes_max = 63;
 
-/// Refusals and disputes of which the bytes are kept, for each link: a hostile peer must not fill
-/// the disk. Beyond it they are counted.
+/// Incidents that are kept with their bytes, for each link and kind: a hostile peer must neither
+/// fill the disk nor crowd out the proof of a fraud with refusals. Beyond it they are counted.
 inline constexpr std::size_t evidence_rows_max = 10'000;
 
 /// Bytes kept of one refused item.

@@ -66,12 +66,12 @@ class LinkStore {
   /// All messages of a case, by index in our log.
   virtual Result<std::vector<Record>> of_case(CaseId const& id, Bodies bodies) = 0;
 
-  /// Case ids, the one with the latest first message first, from position `first`.
+  /// Case ids, the one with the latest message first, from position `first`.
   virtual Result<std::vector<CaseId>> cases(std::size_t first, std::size_t count) = 0;
 
   virtual Result<std::uint64_t> case_count() = 0;
 
-  /// The case in which this request was first named; null if there is none.
+  /// The case in which this request was first named; null if no message of a case names it.
   virtual Result<std::optional<CaseId>> case_of(message::RequestId const& id) = 0;
 
   /// The latest first.

@@ -3,6 +3,7 @@
 
 #include "comity/agreement/store.h"
 #include "comity/link/store.h"
+#include "comity/witness/store.h"
 
 #include <map>
 #include <memory>
@@ -40,13 +41,16 @@ class MemoryLinkStore final : public link::LinkStore {
  private:
   class SideLog;
 
+  link::Record const* held(message::Direction direction, std::uint64_t seq) const;
+  link::Record const* held_at(link::Side side, std::uint64_t index) const;
+
   std::optional<link::Heads> heads_;
   std::vector<link::Record> records_;  ///< By own index.
   std::map<std::pair<message::Direction, std::uint64_t>, std::size_t> by_number_;
   std::map<std::uint64_t, std::size_t> by_peer_index_;
   std::map<merkle::TileId, std::vector<Digest>> tiles_[2];
   std::vector<link::Incident> incidents_;
-  std::uint64_t incident_count_ = 0;
+  std::map<link::Incident::Kind, std::uint64_t> incident_counts_;
   std::map<std::uint64_t, std::string> loose_;
   std::optional<Error> failure_;
   std::unique_ptr<SideLog> own_log_;
@@ -56,7 +60,8 @@ class MemoryLinkStore final : public link::LinkStore {
 /// All stores of one node.
 class MemoryStores final : public link::LinkStores,
                            public agreement::AdoptionStore,
-                           public link::PublishedNote {
+                           public link::PublishedNote,
+                           public witness::WitnessStore {
  public:
   Result<link::LinkStore*> open(link::LinkId const& id) override;
 
@@ -65,11 +70,16 @@ class MemoryStores final : public link::LinkStores,
   Result<void> adopt(ByteView envelope, Instant at) override;
   Result<std::optional<Head>> read(std::string_view origin) override;
   Result<void> write(std::string_view origin, Head const& head) override;
+  Result<std::string> latest(std::string_view origin) override;
+  Result<bool> replace(std::string_view origin, std::string_view before,
+                       std::string_view after) override;
+  Result<std::vector<std::string>> origins(std::size_t first, std::size_t count) override;
 
  private:
   std::map<link::LinkId, std::unique_ptr<MemoryLinkStore>> links_;
   std::vector<Bytes> adopted_;
   std::map<std::string, Head, std::less<>> published_;
+  std::map<std::string, std::string, std::less<>> witnessed_;
 };
 
 }  // namespace comity::storage
