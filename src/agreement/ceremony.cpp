@@ -58,6 +58,27 @@ Result<Signing> open(Bytes envelope, Agreement const* superseded) {
   return signing;
 }
 
+/// `keys` with `next` in the place of the key of its use that is valid when it begins.
+std::vector<Key> rotated(std::vector<Key> keys, Key next, Duration overlap) {
+  for (auto& key : keys) {
+    bool const replaced = key.role == next.role && key.valid_at(next.from) &&
+                          key.key.algorithm() == next.key.algorithm();
+    if (!replaced) continue;
+    next.until = key.until;
+    key.until = std::min(key.until, next.from + overlap);
+  }
+  keys.push_back(next);
+  return keys;
+}
+
+json::Array still_valid(std::vector<Key> const& keys, Instant at) {
+  json::Array out;
+  for (auto const& key : keys) {
+    if (key.until > at) out.push_back(to_json(key));
+  }
+  return out;
+}
+
 Error no_such_party(PartyId const& party, Code code) {
   return fail(code, "agreement.not_a_party", {{"party", shown(party.text())}});
 }
@@ -133,21 +154,12 @@ Result<Bytes> with_rotated_key(Agreement const& agreement, PartyId const& party,
   payload.set("supersedes", agreement.id().digest.hex());
   payload.set("in_force_from", to_milliseconds(at));
 
-  Key next{role, key, at, agreement.in_force_until()};
   auto& parties = *payload.find("parties")->if_array();
   for (std::size_t i = 0; i < parties.size(); ++i) {
-    json::Array kept;
-    for (auto listed : agreement.parties()[i].keys) {
-      bool const replaced = agreement.parties()[i].id == party && listed.role == role &&
-                            listed.key.algorithm() == key.algorithm() && listed.valid_at(at);
-      if (replaced) {
-        next.until = listed.until;
-        listed.until = std::min(listed.until, at + overlap);
-      }
-      if (listed.until > at) kept.push_back(to_json(listed));
-    }
-    if (agreement.parties()[i].id == party) kept.push_back(to_json(next));
-    parties[i].set("keys", std::move(kept));
+    auto const& listed = agreement.parties()[i];
+    Key const next{role, key, at, agreement.in_force_until()};
+    auto const keys = listed.id == party ? rotated(listed.keys, next, overlap) : listed.keys;
+    parties[i].set("keys", still_valid(keys, at));
   }
   return draft(payload);
 }

@@ -279,6 +279,16 @@ TEST_CASE("[A9.3] a key of another algorithm comes beside the one that is there"
   CHECK(keys.back() == spki);
 }
 
+TEST_CASE("[A3.4] a key is not rotated again while its predecessor still signs") {
+  Rotated const r;
+  auto const key = new_key().public_key();
+  auto const again = [&](Instant time) {
+    return with_rotated_key(*r.next, party("us"), Role::message, key, time, overlap);
+  };
+  CHECK(again(turns + days{1}).error().id == "agreement.too_many_keys");
+  CHECK(again(turns + overlap));
+}
+
 TEST_CASE("a rotation is of a party, while the agreement is in force") {
   auto const old = two_parties(Length::brief);
   auto const key = new_key().public_key();
