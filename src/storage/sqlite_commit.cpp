@@ -18,10 +18,10 @@ Result<void> SqliteLinkStore::commit(link::Batch const& batch) {
   check_batch(batch);
   auto transaction = TRY(database_.begin());
   TRY(check_not_moved(batch));
+  for (auto const& receipted : batch.receipted) TRY(take_receipt(receipted));
   auto const cases = TRY(note_cases(batch.added));
   TRY(note_requests(batch.added, cases));
   for (auto const& record : batch.added) TRY(add(record, cases));
-  for (auto const& receipted : batch.receipted) TRY(take_receipt(receipted));
   TRY(add_tiles(Side::own, batch.own_tiles));
   TRY(add_tiles(Side::peer, batch.peer_tiles));
   TRY(change_loose_proofs(batch));
