@@ -1,0 +1,36 @@
+/// A link, or one case of it, as files that anyone can check without us and without trusting us
+/// [P10.1]. The checking is `audit`'s.
+#pragma once
+
+#include "comity/link/export_form.h"
+#include "comity/link/link.h"
+
+#include <functional>
+
+namespace comity::link {
+
+using Bodies = LinkStore::Bodies;
+
+/// Takes one file: its path, with '/' between folders, and its content. An error ends the export.
+using WriteFile = std::function<Result<void>(std::string const& path, ByteView content)>;
+
+/// Writes everything of a link that is committed: agreements, both logs, proofs, evidence and, if
+/// wanted, bodies [P10.3]; the manifest comes last, so half an export has none. Reads the store
+/// piece by piece: of a large link only some entries are in memory at a time. Between exchanges, as
+/// every call to a link. Returns the manifest.
+/// Errors: those of the store and of `write`; `damaged link.export_differs` (side, size) if the
+/// stored entries do not give the signed checkpoint.
+Result<Manifest> export_link(Link const& link, agreement::Adopted const& adopted, Bodies bodies,
+                             WriteFile const& write);
+
+/// One case as a single JSON file [P10.4]. Each entry is proved against the latest checkpoint that
+/// the other side cosigned and that covers it, or else against the latest.
+/// Errors: `not_found link.no_such_case`; `too_large link.bundle_too_large`; those of the store.
+Result<std::string> export_request(Link const& link, agreement::Adopted const& adopted,
+                                   CaseId const& id, Bodies bodies);
+
+/// The same for the case in which `id` stands. Errors besides: `not_found link.no_such_request`.
+Result<std::string> export_request(Link const& link, agreement::Adopted const& adopted,
+                                   message::RequestId const& id, Bodies bodies);
+
+}  // namespace comity::link
