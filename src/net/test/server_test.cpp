@@ -180,14 +180,38 @@ TEST_CASE("a slow loris is cut off, an idle connection is closed without a word"
   Loop loop;
   auto options = echo_options();
   options.limits.head_max = soon;
-  options.limits.idle_max = soon;
   Service const service{loop, options};
   std::vector<std::string> drops{"G"};
   for (int i = 0; i < 20; ++i) drops.emplace_back(i == 0 ? "ET / HTTP/1.1\r\n" : "A: b\r\n");
   auto const heard = loop.await(say_slowly(service.url(), drops, Duration{20}));
   CHECK(is_refusal(heard, "408"));
-  CHECK(loop.await(say(service.url(), "")).empty());
-  CHECK(loop.await(say(service.url(), get)) == answer("GET /a party= "));
+
+  options.limits.head_max = patience;
+  options.limits.idle_max = soon;
+  Service const impatient{loop, options};
+  auto const start = std::chrono::steady_clock::now();
+  CHECK(loop.await(say(impatient.url(), "")).empty());
+  CHECK(loop.await(say(impatient.url(), get)) == answer("GET /a party= "));
+  CHECK(std::chrono::steady_clock::now() - start < patience);
+}
+
+TEST_CASE("who is refused may go on sending for a while without a reset") {
+  Loop loop;
+  Service const service{loop, echo_options(100)};
+  auto stream = loop.await(connect(service.url(), within(patience))).value();
+  stream->expire_at(within(patience));
+  auto const head = "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n";
+  REQUIRE(loop.await(stream->write(as_bytes(head))));
+  Bytes buffer(1'000);
+  auto const heard = loop.await(stream->read_some(buffer));
+  REQUIRE(heard);
+  CHECK(is_refusal(as_text(ByteView{buffer}.first(*heard)), "413"));
+  Bytes const more(10'000);
+  for (int i = 0; i < 5; ++i) {
+    CHECK(loop.await(stream->write(more)));
+    loop.until([] { return false; }, std::chrono::milliseconds{10});
+  }
+  CHECK(loop.await(stream->read_some(buffer)).value() == 0);
 }
 
 TEST_CASE("a body that does not arrive in time is refused") {
@@ -373,7 +397,7 @@ TEST_CASE("a server that stops lets requests under way be answered, then drops t
   auto stuck = loop.await(connect(service.url(), within(patience))).value();
   REQUIRE(loop.await(stuck->write(as_bytes("GET /ever HTTP/1.1\r\nHost: x\r\n\r\n"))));
   auto reading = loop.await(connect(service.url(), within(patience))).value();
-  REQUIRE(loop.await(reading->write(as_bytes(get_last.substr(0, 30)))));
+  REQUIRE(loop.await(reading->write(as_bytes(get.substr(0, 20)))));
   REQUIRE(loop.until([&] { return service.server().connections() == 3; }));
   Bytes buffer(1'000);
   REQUIRE(loop.await(stuck->read_some(buffer)).value() > 0);
@@ -383,10 +407,12 @@ TEST_CASE("a server that stops lets requests under way be answered, then drops t
   idle->expire_at(within(patience));
   CHECK(loop.await(idle->read_some(buffer)).value() == 0);
   CHECK(service.server().connections() == 2);
-  REQUIRE(loop.await(reading->write(as_bytes(get_last.substr(30)))));
+  REQUIRE(loop.await(reading->write(as_bytes(get.substr(20)))));
   auto const read = loop.await(reading->read_some(buffer));
   REQUIRE(read);
-  CHECK(as_text(ByteView{buffer}.first(*read)).starts_with("HTTP/1.1 200 OK"));
+  auto const text = to_text(ByteView{buffer}.first(*read));
+  CHECK(text.starts_with("HTTP/1.1 200 OK"));
+  CHECK(text.find("\r\nConnection: close\r\n") != std::string::npos);
   CHECK_FALSE(stopped);
 
   REQUIRE(loop.until([&] { return stopped; }));
