@@ -155,8 +155,8 @@ asio::awaitable<Result<void>> HttpSession::read_body() {
   auto const can = decoder_.begin_body(options_.body_bytes_max(decoder_.head()));
   if (!can) co_return can.error();
   auto progress = decoder_.feed({});
-  bool const waits = decoder_.expects_continue();
-  if (waits) {
+  bool const incomplete = progress && *progress == Progress::more;
+  if (incomplete && decoder_.expects_continue()) {
     auto const sent = co_await stream_.write(as_bytes("HTTP/1.1 100 Continue\r\n\r\n"));
     if (!sent) co_return sent.error();
   }
@@ -197,15 +197,14 @@ asio::awaitable<Result<bool>> HttpSession::write_response(HttpResponse response,
     co_await refuse(error);
     co_return error;
   }
-  bool const joined = !to_head && response.body.size() <= joined_bytes_max;
+  bool const streamed = response.stream && !to_head;
+  bool const plain = !response.stream && !to_head;
+  bool const joined = plain && response.body.size() <= joined_bytes_max;
   if (joined) head->append(as_text(response.body));
   stream_.expire_at(within(options_.limits.request_max));
   auto sent = co_await stream_.write(as_bytes(*head));
-  if (sent && response.stream && !to_head) {
-    sent = co_await write_stream(response, framing.chunked);
-  } else if (sent && !joined && !to_head) {
-    sent = co_await stream_.write(response.body);
-  }
+  if (sent && streamed) sent = co_await write_stream(response, framing.chunked);
+  if (sent && plain && !joined) sent = co_await stream_.write(response.body);
   if (!sent) co_return sent.error();
   co_return framing.keep_alive;
 }

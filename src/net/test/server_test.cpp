@@ -106,8 +106,13 @@ TEST_CASE("a client that waits for it is told to continue, before its body is re
   Loop loop;
   Service const service{loop, echo_options()};
   std::string const expect = "Expect: 100-continue\r\nConnection: close\r\n";
-  CHECK(loop.await(say(service.url(), post("hello", expect))) ==
-        "HTTP/1.1 100 Continue\r\n\r\n" + answer("POST /p party= hello", "Connection: close\r\n"));
+  auto const request = post("hello", expect);
+  auto const answered = answer("POST /p party= hello", "Connection: close\r\n");
+  auto const split = request.size() - 5;
+  std::vector<std::string> const pieces{request.substr(0, split), request.substr(split)};
+  CHECK(loop.await(say_slowly(service.url(), pieces, Duration{20})) ==
+        "HTTP/1.1 100 Continue\r\n\r\n" + answered);
+  CHECK(loop.await(say(service.url(), request)) == answered);  // It did not wait.
 }
 
 TEST_CASE("what is malformed is refused with its status, and the connection ends") {
@@ -335,6 +340,7 @@ asio::awaitable<Result<void>> tick_for_ever(BodyWriter& writer) {
 asio::awaitable<HttpResponse> streaming(HttpRequest request) {
   HttpResponse response;
   response.headers.add("Content-Type", "text/event-stream");
+  response.body = to_bytes("not sent");
   if (request.target == "/ever") {
     response.stream = tick_for_ever;
   } else {

@@ -21,6 +21,24 @@ HttpServerOptions with_tls(TlsServer tls) {
   return options;
 }
 
+asio::awaitable<void> connect_and_drop(TlsClient tls, Url url) {
+  auto raw = co_await connect(url, within(patience));
+  if (!raw) co_return;
+  (*raw)->expire_at(within(patience));
+  auto const stream = co_await tls.connect(*std::move(raw));
+  static_cast<void>(stream);
+}
+
+/// What a client says first.
+asio::awaitable<std::string> first_words(Loop& loop, TlsClient tls) {
+  auto const listener = listen(loop.executor(), loopback()).value();
+  loop.start(connect_and_drop(std::move(tls), listener->url()));
+  auto stream = co_await listener->accept();
+  Bytes buffer(10'000);
+  auto const count = co_await (*stream)->read_some(buffer);
+  co_return to_text(ByteView{buffer}.first(count.value()));
+}
+
 std::string body_of(Result<HttpResponse> const& response) {
   return response ? to_text(response->body) : response.error().id;
 }
@@ -124,6 +142,22 @@ TEST_CASE("a handshake that does not go on is ended") {
   Service service{loop, options, loopback(Scheme::https)};
   CHECK(loop.await(say(service.url(), "\x16\x03\x01")).empty());
   CHECK(service.reported("net.handshake_refused") == "unavailable net.timed_out");
+}
+
+TEST_CASE("a damaged hello is refused, whatever is damaged, and the server goes on") {
+  Loop loop;
+  Identity const a;
+  Identity const b;
+  auto const hello = loop.await(first_words(loop, a.client({b.pin})));
+  REQUIRE(hello.size() > 100);
+  auto options = with_tls(b.server(only(a.pin, "alpha")));
+  Service service{loop, options, loopback(Scheme::https)};
+  for (std::size_t at = 0; at < hello.size(); ++at) {
+    auto damaged = hello;
+    damaged[at] = static_cast<char>(damaged[at] ^ (at % 2 == 0 ? 0x01 : 0xff));
+    loop.await(say(service.url(), damaged, Then::shut_down));
+  }
+  CHECK(body_of(ask(loop, service, a.client({b.pin}))) == "GET /a party=alpha ");
 }
 
 TEST_CASE("an identity whose parts do not belong together is refused") {
