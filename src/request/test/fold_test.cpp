@@ -309,7 +309,7 @@ TEST_CASE("[P8.2] only a message that was seen is contested") {
   CHECK_FALSE(story.objection().has_value());
 }
 
-TEST_CASE("[P7.3] bodies are never looked at") {
+TEST_CASE("[P4.4] [P7.3] bodies are never looked at") {
   Story with;
   lead_to(with, Phase::closed);
   Story without;
