@@ -60,7 +60,9 @@ struct Client::State {
 
   Result<net::HttpResponse> call(net::HttpRequest request) {
     std::optional<Result<net::HttpResponse>> out;
-    asio::co_spawn(io, send(client, std::move(request), out), [](std::exception_ptr) {});
+    // Stopped as soon as the answer is there: timers of the connection would keep the loop running.
+    asio::co_spawn(io, send(client, std::move(request), out),
+                   [this](std::exception_ptr) { io.stop(); });
     io.restart();
     io.run();
     if (!out)

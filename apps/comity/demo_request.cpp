@@ -192,6 +192,29 @@ json::Value said(std::string_view language, std::string_view text) {
   return json::Object{{"text", json::Object{{"lang", language}, {"text", text}}}};
 }
 
+json::Value reasons() {
+  auto const reason = [](int n, std::string_view text) {
+    return json::Value{
+        json::Object{{"n", n}, {"text", json::Object{{"lang", "en"}, {"text", text}}}}};
+  };
+  auto out = said("en", "Useful, and quick.");
+  out.set("items", json::Array{reason(1, "The names no longer resolve."),
+                               reason(2, "One server still answers.")});
+  return out;
+}
+
+json::Value acknowledgement() {
+  auto out = said("zh", "已收悉，值班员正在处理。");
+  out.set("contact",
+          json::Object{{"agency", "国家应急响应中心（乙方）"},
+                       {"function", "值班席位"},
+                       {"reach", json::Array{json::Object{{"channel", "email"},
+                                                          {"value", "duty@cert-b.example"}}}},
+                       {"hours", "24 h"},
+                       {"zone", "Asia/Shanghai"}});
+  return out;
+}
+
 }  // namespace
 
 Result<bool> carry_request(Console const& console, DemoWorld const& world,
@@ -203,7 +226,7 @@ Result<bool> carry_request(Console const& console, DemoWorld const& world,
   auto const now = service::SystemTime{}.now();
   Story story{console, world, std::move(us), std::move(cn)};
   TRY(story.issue(std::move(body)));
-  TRY(story.step(false, "acknowledge", json::Object{}, said("zh", "已收悉，值班员正在处理。")));
+  TRY(story.step(false, "acknowledge", json::Object{}, acknowledgement()));
   TRY(story.step(false, "query", json::Object{}, said("zh", "第2项：请补充目标端口。")));
   TRY(story.step(true, "supply", json::Object{},
                  said("en", "Item 2: TCP port 443, last seen this morning.")));
@@ -220,7 +243,7 @@ Result<bool> carry_request(Console const& console, DemoWorld const& world,
       true, "assess",
       json::Object{{"items", json::Array{json::Object{{"n", 1}, {"grade", "usable"}},
                                          json::Object{{"n", 2}, {"grade", "incomplete"}}}}},
-      said("en", "The names no longer resolve. One server still answers.")));
+      reasons()));
   TRY(story.step(true, "close", json::Object{}, said("en", "Thank you.")));
   TRY(story.compare_clocks());
   TRY(story.wait_for_cosignatures());

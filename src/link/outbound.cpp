@@ -173,8 +173,13 @@ Result<Taken> Link::take(ByteView response, Instant now) {
     failed(now);
     return fail(Code::refused, "link.bad_answer", {{"reason", wrong}, {"peer", s.id.peer.text()}});
   }
+  auto const base = s.heads.peer_base;
   auto taken = take_answer(s, *exchange, now);
-  bool const progress = taken && (taken->receipts > 0 || (s.in_flight.empty() && !taken->refused));
+  // Two exchanges that crossed leave one side with an old base: the answer has named the right one,
+  // so there is nothing to wait for.
+  bool const rebased = taken && taken->refused == refusal::stale_base && s.heads.peer_base != base;
+  bool const progress =
+      taken && (taken->receipts > 0 || rebased || (s.in_flight.empty() && !taken->refused));
   if (taken) {
     for (auto const& record : s.in_flight) {
       if (record.peer && !record.case_id.empty()) taken->cases.push_back(record.case_id);

@@ -196,11 +196,7 @@ Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase) {
 
 Result<fs::path> write_key(Home const& home, std::string_view role, crypto::PrivateKey const& key,
                            Secret const& passphrase) {
-  std::error_code failed;
-  fs::create_directories(home.keys(), failed);
-  if (failed)
-    return about(Code::unavailable, "service.cannot_write", home.keys(), failed.message());
-  fs::permissions(home.keys(), fs::perms::owner_all, failed);
+  TRY(make_folders(home));
   auto const& id = key.public_key().id();
   auto const name = std::string{role} + '-' + std::string{name_of(key.public_key().algorithm())} +
                     '-' + id.hex().substr(0, 8) + ".pem";

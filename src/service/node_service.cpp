@@ -57,6 +57,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   Result<void> open(Secret const& passphrase);
   Result<void> listen_to_owner();
   Result<void> listen_to_peers();
+  Result<node::StoreReport> report_store(node::StoreCheck check);
   Result<TransportIdentity> identity() const;
   Result<net::HttpClient*> client_for(node::Call const& call);
   asio::awaitable<void> deliver();
@@ -88,10 +89,19 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
   keys = TRY(read_keys(home, passphrase));
   stores =
       TRY(storage::SqliteStores::open(disk, home.database().string(), home.published().string()));
-  node = TRY(node::Node::open(config.party, {keys, *stores, *stores, *stores, random, diagnostics},
+  node = TRY(node::Node::open(config.party,
+                              {keys, *stores, *stores, *stores, random, diagnostics,
+                               [this](node::StoreCheck check) { return report_store(check); }},
                               time.now()));
   routes = std::make_unique<api::Routes>(*node, time, random);
   return {};
+}
+
+Result<node::StoreReport> NodeService::State::report_store(node::StoreCheck check) {
+  auto const statistics = TRY(stores->statistics());
+  node::StoreReport out{{}, statistics.bytes, statistics.free_bytes};
+  if (check == node::StoreCheck::whole) out.faults = TRY(stores->quick_check());
+  return out;
 }
 
 Result<TransportIdentity> NodeService::State::identity() const {
@@ -109,6 +119,7 @@ Result<void> NodeService::State::listen_to_owner() {
   net::HttpServerOptions api;
   api.handler = [self](net::HttpRequest request) { return self->answer_api(std::move(request)); };
   api.body_bytes_max = [](net::HttpRequest const&) { return api::request_bytes_max; };
+  api.refusal = api::refusal;
   api_server = std::make_unique<net::HttpServer>(TRY(net::listen(executor, config.api_address)),
                                                  std::move(api), diagnostics);
   api_server->start();
