@@ -3,9 +3,11 @@
 #include "loop.h"
 
 #include <array>
+#include <thread>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 namespace comity::net {
@@ -84,6 +86,18 @@ TEST_CASE("a deadline ends what is under way and what comes after, until there i
   Bytes const more_than_fits(64 << 20);
   pair.near->expire_at(within(Duration{100}));
   CHECK(loop.await(pair.near->write(more_than_fits)).error().id == "net.timed_out");
+}
+
+TEST_CASE("a deadline that is moved just after it passed does not count") {
+  Loop loop;
+  Pair pair{loop};
+  asio::steady_timer earlier{loop.executor(), std::chrono::milliseconds{5}};
+  earlier.async_wait(
+      [&pair](boost::system::error_code const&) { pair.near->expire_at(within(patience)); });
+  pair.near->expire_at(within(Duration{10}));
+  std::this_thread::sleep_for(std::chrono::milliseconds{30});  // Both are now due, in this order.
+  pass(loop, std::chrono::milliseconds{20});
+  CHECK(loop.await(pair.near->write(as_bytes("x"))));
 }
 
 TEST_CASE("a cancelled wait is the end of its stream") {
