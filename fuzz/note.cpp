@@ -10,8 +10,12 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
       {},
       {VerifierKey::parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")
            .value(),
+       // The keys of RFC 8032 §7.1, TEST 1 and TEST 2: those that the seeds are signed with.
        VerifierKey::parse(
-           "witness.example.org+b8a2cf20+BFLN3yikSfFkVAJtrnh/CiY3Zozkoy7clp+P7XB28qUN")
+           "comity/0123456789abcdef/a/b+987563ba+AddamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea")
+           .value(),
+       VerifierKey::parse("comity/0123456789abcdef/b/a/mirror+258367c7+"
+                          "BD1AF8PoQ4lakrcKp00bfrycmCzPLsSWjMDNVfEq9GYM")
            .value()}};
   auto const input = as_text({data, size});
   if (auto note = Note::parse(input)) {
