@@ -16,7 +16,7 @@ static_assert(!std::is_convertible_v<StrongId<TagA>, StrongId<TagB>>);
 static_assert(!std::is_convertible_v<StrongId<TagA>, std::string>);
 static_assert(!std::is_convertible_v<StrongNumber<TagA>, std::uint64_t>);
 
-TEST_CASE("base64 has one spelling for each value (RFC 4648 §10 vectors)") {
+TEST_CASE("[P1.3] base64 has one spelling for each value (RFC 4648 §10 vectors)") {
   struct Row {
     char const* plain;
     char const* coded;
