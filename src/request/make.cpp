@@ -175,7 +175,7 @@ struct ItemCheck {
 }  // namespace
 
 std::variant<Draft, Problems> make(State const& state, Agreement const& agreement,
-                                   StepInput input) {
+                                   StepInput const& input) {
   Problems problems;
   auto const keep = [&](Result<void> const& check) {
     if (!check) problems.push_back(check.error());

@@ -259,6 +259,7 @@ int compare(char const* path, std::string const& printed) {
 }  // namespace
 }  // namespace comity::request
 
+// NOLINTNEXTLINE(bugprone-exception-escape): only memory can run out, which may end it.
 int main(int argc, char** argv) {
   std::ostringstream printed;
   comity::request::print(printed);

@@ -46,8 +46,8 @@ StepInput step_of_story(PartyId const& from, Step step, Codes codes = {},
           .body = parsed(body)};
 }
 
-Problems problems(State const& state, StepInput input) {
-  auto const made = make(state, agreement(), std::move(input));
+Problems problems(State const& state, StepInput const& input) {
+  auto const made = make(state, agreement(), input);
   auto const* found = std::get_if<Problems>(&made);
   if (found == nullptr) return {};
   CHECK_FALSE(found->empty());

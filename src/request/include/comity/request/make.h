@@ -51,7 +51,8 @@ using Problems = std::vector<Error>;
 /// - what `check_body_items` finds; `too_large request.body_too_large`.
 /// `state` is the own side's `expected_state_of` the case; empty for a new one. `agreement` is the
 /// one in force. Pure.
-std::variant<Draft, Problems> make(State const& state, Agreement const& agreement, StepInput input);
+std::variant<Draft, Problems> make(State const& state, Agreement const& agreement,
+                                   StepInput const& input);
 
 /// The steps that `party` could take now, in the order of `Step`; with the right codes, where it
 /// has any. `issue` is no step of a request that is there.
