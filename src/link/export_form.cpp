@@ -35,10 +35,17 @@ bool is_hex(std::string_view text) {
       text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-bool is_incident_name(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
+/// What follows the number in "incidents/1-refused-bad_body".
+bool is_incident_name(std::string_view rest) {
+  using enum Incident::Kind;
+  for (auto const kind : {refused, refused_by_peer, dispute, fraud}) {
+    auto const begin = '-' + std::string{name_of(kind)} + '-';
+    if (!rest.starts_with(begin)) continue;
+    return std::ranges::all_of(rest.substr(begin.size()), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
+  }
+  return false;
 }
 
 /// What follows the number in "agreements/1-0123456789abcdef.json".
@@ -96,7 +103,7 @@ Result<ExportedFile> ExportedFile::of(std::string_view path, Digest const& diges
     auto const number = take_number(rest);
     bool const named = kind == agreement ? is_agreement_name(rest)
                        : kind == loose   ? rest.empty()
-                                         : rest.starts_with('-') && is_incident_name(rest);
+                                         : is_incident_name(rest);
     if (number && named && path.size() <= path_bytes_max)
       return ExportedFile{kind, std::string{path}, *number, digest};
   }
