@@ -48,19 +48,20 @@ Result<void> SqliteLinkStore::put_heads(link::Heads const& h) {
 }
 
 Result<SqliteLinkStore::CaseNumbers> SqliteLinkStore::note_cases(std::vector<Record> const& added) {
-  CaseNumbers latest;
+  // Once for each case, not for each message: this moves the case in an index.
+  std::map<message::CaseId, std::int64_t> latest;
   for (auto const& record : added) {
     if (!record.case_id.empty()) latest[record.case_id] = row(record.own.index);
   }
-  // Once for each case, not for each message: this moves the case in an index.
-  for (auto& [id, number] : latest) {
-    number = *TRY(database_.first<std::int64_t>(
+  CaseNumbers numbers;
+  for (auto const& [id, entry] : latest) {
+    numbers[id] = *TRY(database_.first<std::int64_t>(
         "INSERT INTO cases (link, case_id, latest_entry) VALUES (?, ?, ?)"
         " ON CONFLICT (link, case_id) DO UPDATE SET latest_entry = excluded.latest_entry"
         " RETURNING number",
-        link_, id, number));
+        link_, id, entry));
   }
-  return latest;
+  return numbers;
 }
 
 Result<void> SqliteLinkStore::note_requests(std::vector<Record> const& added,

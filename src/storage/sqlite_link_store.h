@@ -65,6 +65,7 @@ class SqliteLinkStore final : public link::LinkStore {
 
   Result<void> check_not_moved(link::Batch const& batch);
   Result<void> put_heads(link::Heads const& heads);
+  /// Returns the numbers of all cases that they belong to.
   Result<CaseNumbers> note_cases(std::vector<link::Record> const& added);
   Result<void> note_requests(std::vector<link::Record> const& added, CaseNumbers const& cases);
   Result<void> add(link::Record const& record, CaseNumbers const& cases);

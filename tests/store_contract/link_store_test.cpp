@@ -60,8 +60,9 @@ TEST_CASE_TEMPLATE("a committed batch is read back as it was, after a restart to
                    InMemory, OnRealDisk, OnSimulatedDisk) {
   Subject subject;
   Batches batches;
-  batches.send({.case_id = "c-1", .request_id = "r-1"});
-  batches.receive({.case_id = "c-1", .body_bytes = 0});
+  // A peer chooses these texts.
+  batches.send({.case_id = "c-1", .request_id = "r-1"}).type = std::string{"\0'\n", 3};
+  batches.receive({.case_id = "c-1", .body_bytes = 0}).type = "中文";
   batches.send({.body_bytes = std::nullopt});
   auto const batch = batches.take();
   REQUIRE(open(subject).commit(batch));
