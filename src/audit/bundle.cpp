@@ -65,6 +65,7 @@ class BundleCheck {
   Findings findings_;
   Context context_;
   std::map<PartyId, Notes> notes_;
+  std::map<std::size_t, std::uint64_t> taken_;        ///< Entries of the owner's log, by position.
   std::map<std::uint64_t, message::Header> headers_;  ///< By entry of the owner's log.
 };
 
@@ -126,13 +127,16 @@ void BundleCheck::take_own(std::size_t i, History& history) {
     return;
   }
   history.take_own(own->entry, judged);
-  if (judged.header) headers_.emplace(own->entry, *std::move(judged.header));
+  if (!judged.header) return;
+  taken_.emplace(i, own->entry);
+  headers_.emplace(own->entry, *std::move(judged.header));
 }
 
 void BundleCheck::take_peer(std::size_t i, History& history) {
   auto const& peer = context_.id.peer;
   auto const& message = bundle_.messages[i];
-  if (!message.peer) return;
+  auto const own = taken_.find(i);
+  if (!message.peer || own == taken_.end()) return;
   auto const entry = proved(peer, at("messages", i) + ".peer", *message.peer);
   if (!entry) return;
   auto const judged = judge_entry(context_, peer, entry->entry, entry->leaf);
@@ -140,6 +144,14 @@ void BundleCheck::take_peer(std::size_t i, History& history) {
   if (judged.mark) {
     check_note_time(context_, peer, *note(peer, message.peer->checkpoint), judged.mark->time,
                     findings_);
+  }
+  auto const& known = headers_.at(own->second);
+  if (judged.header && (judged.header->from != known.from || judged.header->seq != known.seq)) {
+    findings_.add(about_entry(Verdict::fails, "audit.message_differs", peer.text(), entry->entry,
+                              {{"seq", std::to_string(known.seq)},
+                               {"party", known.from.text()},
+                               {"own_entry", std::to_string(own->second)}}));
+    return;
   }
   history.take_loose(entry->entry, judged);
 }

@@ -6,6 +6,7 @@
 #include "comity/note/limits.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace comity::link {
@@ -38,14 +39,12 @@ bool is_hex(std::string_view text) {
 /// What follows the number in "incidents/1-refused-bad_body".
 bool is_incident_name(std::string_view rest) {
   using enum Incident::Kind;
-  for (auto const kind : {refused, refused_by_peer, dispute, fraud}) {
+  return std::ranges::any_of(std::array{refused, refused_by_peer, dispute, fraud}, [&](auto kind) {
     auto const begin = '-' + std::string{name_of(kind)} + '-';
-    if (!rest.starts_with(begin)) continue;
-    return std::ranges::all_of(rest.substr(begin.size()), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    });
-  }
-  return false;
+    return rest.starts_with(begin) && std::ranges::all_of(rest.substr(begin.size()), [](char c) {
+             return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+           });
+  });
 }
 
 /// What follows the number in "agreements/1-0123456789abcdef.json".
