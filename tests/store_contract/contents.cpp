@@ -87,6 +87,7 @@ std::string text_of(link::Record const& r) {
 
 std::vector<std::string> text_of(std::vector<link::Record> const& records) {
   std::vector<std::string> out;
+  out.reserve(records.size());
   for (auto const& record : records) out.push_back(text_of(record));
   return out;
 }

@@ -18,7 +18,8 @@ using message::Direction;
 /// True if some file of the disk has these bytes in it.
 bool holds(sql::SimulatedDisk const& disk, ByteView bytes) {
   return std::ranges::any_of(disk.files(), [&](auto const& file) {
-    return !std::ranges::search(file.second, bytes).empty();
+    auto const& content = file.second;
+    return std::search(content.begin(), content.end(), bytes.begin(), bytes.end()) != content.end();
   });
 }
 

@@ -76,7 +76,7 @@ TEST_CASE_TEMPLATE("a leaf that is not there is damage", Subject, InMemory, OnRe
     REQUIRE_FALSE(found);
     CHECK(found.error().code == Code::damaged);
     CHECK(found.error().id == "storage.entry_missing");
-    return found.error().parameter("index");
+    return std::string{found.error().parameter("index")};
   };
   CHECK(missing(Side::own, 1, 3) == "2");
   CHECK(missing(Side::peer, 0, 3) == "1");
