@@ -167,8 +167,8 @@ Result<Exit> show_agreement(Invocation& in, std::string const& path) {
       std::string line = "    " + urgency + ":";
       for (auto const& [clock, standard] : standards) {
         line += "  " + std::string{agreement::name_of(clock)} + " " + to_words(standard.budget);
-        if (standard.basis == clocks::Basis::working_time)
-          line += " " + console.text("cli.working_time");
+        line += " (" +
+                console.text("clocks.basis." + std::string{clocks::name_of(standard.basis)}) + ")";
       }
       console.line(console.faint(line));
     }

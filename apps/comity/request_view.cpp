@@ -32,7 +32,7 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 std::string state_word(Console const& console, std::string const& state) {
-  auto const word = console.text("cli.clock." + state);
+  auto const word = console.text("clocks.state." + state);
   if (state == "missed_open" || state == "missed_late") return console.bad(word);
   return state == "met" ? console.good(word) : word;
 }

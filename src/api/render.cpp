@@ -20,12 +20,19 @@ json::Value text_of(agreement::Text const& text) {
   return json::Object{{"en", text.en}, {"zh", text.zh}};
 }
 
+std::string as_utf8(std::string text) {
+  if (is_utf8(text)) return text;
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  return text;
+}
+
 json::Value error_object(Error const& error) {
   json::Object parameters;
   for (auto const& [name, value] : error.parameters) {
     // A name may come twice; the first is the one that texts use.
     if (std::ranges::find(parameters, name, &json::Member::first) == parameters.end())
-      parameters.emplace_back(name, value);
+      parameters.emplace_back(name, as_utf8(value));
   }
   return json::Object{
       {"code", name_of(error.code)}, {"id", error.id}, {"parameters", std::move(parameters)}};
@@ -47,6 +54,46 @@ json::Value place_view(link::Place const& place) {
   return json::Object{{"index", place.index},
                       {"time", instant(place.mark.time)},
                       {"disposition", message::name_of(place.mark.disposition)}};
+}
+
+json::Value store_view(Result<node::StoreReport> const& report, node::StoreCheck check) {
+  if (!report) return json::Object{{"error", error_object(report.error())}};
+  json::Object out{{"bytes", report->bytes}, {"free_bytes", report->free_bytes}};
+  if (check == node::StoreCheck::none) return out;
+  json::Array faults;
+  for (auto const& fault : report->faults) faults.emplace_back(as_utf8(fault));
+  out.emplace_back("faults", std::move(faults));
+  return out;
+}
+
+json::Value key_health_view(node::KeyHealth const& key) {
+  return json::Object{{"agreement", key.agreement.digest.hex()},
+                      {"role", agreement::name_of(key.role)},
+                      {"algorithm", crypto::name_of(key.algorithm)},
+                      {"key", key.key.hex()},
+                      {"until", instant(key.until)},
+                      {"ends_soon", key.ends_soon},
+                      {"held", key.held}};
+}
+
+json::Value link_health_view(node::LinkHealth const& link) {
+  auto const& contact = link.contact;
+  return json::Object{
+      {"link", link_name(link.id)},
+      {"undelivered", link.undelivered},
+      {"undelivered_since", optional_instant(link.undelivered_since)},
+      {"incidents", link.incidents},
+      {"heard_at", contact ? instant(contact->at) : json::Value{}},
+      {"clock_ahead", contact ? json::Value{contact->clock_ahead.count()} : json::Value{}}};
+}
+
+/// True if it is in force between us and at least one other party.
+bool is_current(agreement::Agreement const& agreement, node::Node const& node, Instant now) {
+  return std::ranges::any_of(agreement.parties(), [&](agreement::Party const& party) {
+    if (party.id == node.self()) return false;
+    auto const in_force = node.adopted().in_force(node.self(), party.id, now);
+    return in_force && in_force->id() == agreement.id();
+  });
 }
 
 json::Value items_view(request::Request const& request) {
@@ -135,6 +182,7 @@ json::Array messages_view(node::Found const& found) {
     row.set("had_at", optional_instant(dated->had_at));
     row.set("no_effect", effect_of(found.view, record.digest));
     row.set("codes", dated->header.codes);
+    row.set("body_held", record.body.has_value());
     row.set("body", body_view(record));
     out.push_back(std::move(row));
   }
@@ -166,18 +214,12 @@ json::Value agreement_summary(agreement::Agreement const& agreement, node::Node 
     parties.emplace_back(json::Object{
         {"id", party.id.text()}, {"name", text_of(party.name)}, {"address", party.address}});
   }
-  bool current = false;
-  for (auto const& party : agreement.parties()) {
-    auto const in_force =
-        party.id == node.self() ? nullptr : node.adopted().in_force(node.self(), party.id, now);
-    current = current || (in_force && in_force->id() == agreement.id());
-  }
   json::Object out{{"id", agreement.id().digest.hex()},
                    {"title", text_of(agreement.title())},
                    {"parties", std::move(parties)},
                    {"in_force_from", instant(agreement.in_force_from())},
                    {"in_force_until", instant(agreement.in_force_until())},
-                   {"current", current}};
+                   {"current", is_current(agreement, node, now)}};
   if (agreement.supersedes()) out.emplace_back("supersedes", agreement.supersedes()->digest.hex());
   return out;
 }
@@ -202,6 +244,16 @@ json::Value link_view(link::Link const& link, Instant now) {
                       {"witnessed", checkpoint_view(heads.own_witnessed)},
                       {"peer_checkpoint", checkpoint_view(heads.peer_checkpoint)},
                       {"peer_cosigned", checkpoint_view(heads.peer_cosigned)}};
+}
+
+json::Value health_view(node::Health const& health, node::StoreCheck check) {
+  json::Array keys;
+  for (auto const& key : health.keys) keys.emplace_back(key_health_view(key));
+  json::Array links;
+  for (auto const& link : health.links) links.emplace_back(link_health_view(link));
+  return json::Object{{"store", health.store ? store_view(*health.store, check) : json::Value{}},
+                      {"keys", std::move(keys)},
+                      {"links", std::move(links)}};
 }
 
 json::Value entry_view(link::Record const& record) {
@@ -236,9 +288,9 @@ json::Value request_summary(request::Request const& request, node::CaseView cons
                    {"urgency", request.urgency},
                    {"phase", request::name_of(request.phase)},
                    {"provisional", view.state.find(request.id) == nullptr},
-                   {"items", request.items.size()}};
+                   {"items", request.items.size()},
+                   {"issued", instant(request.steps.front().sent_at)}};
   if (request.exercise) out.emplace_back("exercise", request.exercise->text());
-  if (!request.steps.empty()) out.emplace_back("issued", instant(request.steps.front().sent_at));
   // The next thing that is due, by whomever.
   std::optional<Instant> due;
   std::string clock;

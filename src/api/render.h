@@ -6,11 +6,14 @@
 
 namespace comity::api {
 
+/// Parameters may hold what a stranger wrote, cut anywhere: what is no UTF-8 in them becomes "?".
 json::Value error_body(Error const& error);
 json::Value problems_body(request::Problems const& problems);
 json::Value agreement_summary(agreement::Agreement const& agreement, node::Node const& node,
                               Instant now);
 json::Value link_view(link::Link const& link, Instant now);
+
+json::Value health_view(node::Health const& health, node::StoreCheck check);
 
 /// One entry of a link's own log.
 json::Value entry_view(link::Record const& record);

@@ -26,8 +26,8 @@ link::Draft adoption(std::string type, AgreementId const& agreement) {
 Node::~Node() = default;
 
 Result<std::unique_ptr<Node>> Node::open(PartyId self, Resources resources, Instant now) {
-  std::unique_ptr<Node> node{new Node{std::move(self), resources}};
-  for (auto& envelope : TRY(resources.adoptions.adopted())) {
+  std::unique_ptr<Node> node{new Node{std::move(self), std::move(resources)}};
+  for (auto& envelope : TRY(node->with_.adoptions.adopted())) {
     auto agreement = TRY(agreement::Agreement::parse(std::move(envelope),
                                                      agreement::Agreement::Signatures::required));
     TRY(node->adopted_.add(std::move(agreement)));
@@ -39,7 +39,11 @@ Result<std::unique_ptr<Node>> Node::open(PartyId self, Resources resources, Inst
 Result<AgreementId> Node::adopt(Bytes envelope, Instant now) {
   auto const agreement = TRY(
       agreement::Agreement::parse(std::move(envelope), agreement::Agreement::Signatures::required));
-  if (adopted_.find(agreement->id())) return agreement->id();
+  if (adopted_.find(agreement->id())) {
+    // A link that could not be opened then is opened now.
+    TRY(open_links(agreement->id(), now));
+    return agreement->id();
+  }
   if (agreement->party(self_) == nullptr) {
     return fail(Code::forbidden, "node.not_a_party",
                 {{"party", self_.text()}, {"agreement", agreement->id().short_text()}});
@@ -48,9 +52,9 @@ Result<AgreementId> Node::adopt(Bytes envelope, Instant now) {
   TRY(next.add(agreement));
   TRY(with_.adoptions.adopt(agreement->envelope(), now));
   adopted_ = std::move(next);
+  ++changes_;
   TRY(open_links(agreement->id(), now));
   TRY(announce_successor(*agreement, now));
-  ++changes_;
   return agreement->id();
 }
 
@@ -62,6 +66,9 @@ Result<void> Node::open_links(AgreementId const& agreement, Instant now) {
 }
 
 Result<void> Node::open_link(link::LinkId const& id, Instant now) {
+  auto const open = links_.find(id);
+  bool const speaks = open != links_.end() && open->second && open->second->heads().sent.seq > 0;
+  if (speaks) return {};
   auto* const store = TRY(with_.links.open(id));
   auto link =
       TRY(link::Link::open(id, {adopted_, with_.keys, *store, with_.published, with_.random}));
@@ -134,6 +141,17 @@ Result<void> Node::commit(link::Link& link, Instant now) {
   return committed;
 }
 
+Result<bool> Node::delete_body(link::Link& link, message::Direction direction, std::uint64_t seq) {
+  auto const record = TRY(link.store().find(direction, seq));
+  if (record && !record->peer) {
+    return fail(Code::conflict, "node.body_undelivered",
+                {{"peer", link.id().peer.text()}, {"seq", std::to_string(seq)}});
+  }
+  TRY(link.store().delete_body(direction, seq));
+  ++changes_;
+  return record && record->body.has_value();
+}
+
 std::vector<Call> Node::due(Instant now) {
   std::vector<Call> calls;
   for (auto const& [id, link] : links_) {
@@ -154,6 +172,7 @@ std::vector<Call> Node::due(Instant now) {
 Result<Bytes> Node::answer_exchange(PartyId const& authenticated, ByteView request, Instant now) {
   auto const hello = TRY(link::parse_first_hello(request));
   auto* const link = TRY(this->link(hello.agreement, authenticated));
+  heard(link->id(), hello, now);
   auto answered = link->answer(request, authenticated, now);
   if (answered.refused) {
     report(Severity::warning, fail(Code::refused, "node.refused_exchange",
@@ -177,6 +196,7 @@ void Node::answered(Call const& call, CallAnswer const& answer, Instant now) {
 void Node::take_exchange(link::Link& link, CallAnswer const& answer, Instant now) {
   if (!link.exchange_under_way()) return;  // It was opened anew meanwhile.
   if (answer.status != 200) return link.failed(now);
+  if (auto const hello = link::parse_first_hello(answer.body)) heard(link.id(), *hello, now);
   auto const taken = link.take(answer.body, now);
   if (!taken) {
     report(Severity::warning, taken.error());
@@ -188,6 +208,10 @@ void Node::take_exchange(link::Link& link, CallAnswer const& answer, Instant now
                                    {{"peer", link.id().peer.text()}, {"code", *taken->refused}}));
   }
   if (taken->receipts > 0) ++changes_;
+}
+
+void Node::heard(link::LinkId const& id, link::Hello const& hello, Instant now) {
+  contacts_.insert_or_assign(id, Contact{now, hello.now - now});
 }
 
 void Node::report(Severity severity, Error const& error) {

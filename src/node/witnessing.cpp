@@ -28,8 +28,9 @@ void Node::add_witness_calls(link::Link& link, Instant now, std::vector<Call>& c
   for (auto const& witness : adopted_.find(link.id().agreement)->witnesses()) {
     auto [state, is_new] = witnessing_.try_emplace({link.id(), witness.verifier_key});
     auto& s = state->second;
-    if (is_new) s.known_size = witnessed_size(heads);
-    if (s.under_way || now < s.next_attempt || s.known_size >= heads.own_size) continue;
+    if (is_new) s.known_size = s.cosigned_size = witnessed_size(heads);
+    // It may have a tree of which its cosignature never reached us: then it is asked again.
+    if (s.under_way || now < s.next_attempt || s.cosigned_size >= heads.own_size) continue;
     auto proof = s.known_size == 0 ? Result<merkle::Proof>{merkle::Proof{}}
                                    : link.log().tree().consistency_proof(
                                          merkle::TreeSize{s.known_size}, link.log().size());
@@ -55,7 +56,7 @@ void Node::take_cosignature(link::Link& link, Call const& call, CallAnswer const
   if (answer.status == 200) {
     auto const kept = link.add_witness_cosignature(as_text(answer.body), request->checkpoint, now);
     if (kept) {
-      s.known_size =
+      s.known_size = s.cosigned_size =
           note::UnverifiedCheckpoint::parse(request->checkpoint)->claim().head.size.value();
       s.pause = Duration{0};
       s.next_attempt = now + interval;
@@ -63,10 +64,11 @@ void Node::take_cosignature(link::Link& link, Call const& call, CallAnswer const
       return;
     }
     report(Severity::warning, kept.error());
+    if (kept.error().code == Code::damaged) reopen(link::LinkId{call.link}, now);
   }
   s.pause = std::clamp(s.pause * 2, pause_min, pause_max);
   s.next_attempt = now + s.pause;
-  if (answer.status != 409) return;
+  if (answer.status != 409) return;  // Also where the link is another object now.
   // It knows another size: that one is where the next proof begins, if our log has it.
   auto const size = note::parse_tree_size(as_text(answer.body));
   if (size && size->value() <= link.heads().own_size && size->value() != s.known_size) {
@@ -86,7 +88,7 @@ Instant Node::next_due() const {
       auto const state = witnessing_.find({id, witness.verifier_key});
       if (state == witnessing_.end()) {
         if (link->heads().own_size > 0) next = Instant{};
-      } else if (!state->second.under_way && state->second.known_size < link->heads().own_size) {
+      } else if (!state->second.under_way && state->second.cosigned_size < link->heads().own_size) {
         next = std::min(next, state->second.next_attempt);
       }
     }

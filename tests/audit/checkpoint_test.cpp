@@ -67,7 +67,7 @@ TEST_CASE("[P10.2] an older checkpoint does not cover what came after it") {
   check_names(link.with("own/checkpoint", older), "audit.size_differs", "us", {});
 }
 
-TEST_CASE("[P2.4, P5.13] a checkpoint must bear a signature of each algorithm of its owner") {
+TEST_CASE("[P5.13, P10.6] a checkpoint must bear a signature of each algorithm of its owner") {
   Replacing const link;
   auto const whole = link.forge.checkpoint("us", link.own_head());
   auto const origin = note::UnverifiedCheckpoint::parse(whole)->claim().origin;

@@ -83,7 +83,7 @@ TEST_CASE("[P10.2] a flipped bit in any file of an export makes it fail") {
   }
 }
 
-TEST_CASE("[P10.2] a changed entry is named by its number") {
+TEST_CASE("[P10.6] a changed entry is named by its number") {
   auto const whole = honest();
   for (std::string const name : {"own", "peer"}) {
     auto const path = name + (name == "own" ? "/tile/entries/000.p/5" : "/tile/entries/000.p/4");
@@ -166,7 +166,7 @@ TEST_CASE("[P10.3] no name in a manifest leads to any other file") {
   for (auto const& path : watched.asked()) CHECK_MESSAGE(folder.files.contains(path), path);
 }
 
-TEST_CASE("[P10.2] an export under another agreement than the reader knows fails") {
+TEST_CASE("[P10.6] an export under another agreement than the reader knows fails") {
   auto const folder = honest();
   auto const known = sample().agreement->id();
   auto const right = audit::verify_link(folder, {.agreement = known});

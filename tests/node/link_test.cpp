@@ -1,12 +1,12 @@
 /// What a link refuses, and that a refusal changes nothing but the record of it.
 #include "comity/link/link.h"
 
-#include <doctest/doctest.h>
-
 #include "comity/link/fraud.h"
 #include "comity/message/sealed.h"
 #include "comity/storage/memory.h"
 #include "parties.h"
+
+#include <doctest/doctest.h>
 
 namespace comity::link {
 namespace {
@@ -20,7 +20,8 @@ struct End {
   crypto::Keyring const& keys;
   std::unique_ptr<Link> link;
 
-  End(agreement::Adopted const& adopted, LinkId id, crypto::Keyring const& keys_) : random{id.owner.text().size() + id.owner.text()[0]}, keys{keys_} {
+  End(agreement::Adopted const& adopted, LinkId id, crypto::Keyring const& keys_)
+      : random{id.owner.text().size() + id.owner.text()[0]}, keys{keys_} {
     link = Link::open(std::move(id), {adopted, keys, store, published, random}).value();
   }
 
@@ -78,7 +79,9 @@ struct Pair {
   }
 };
 
-std::size_t incidents(End& end) { return end.store.incidents(0, 100).value().size(); }
+std::size_t incidents(End& end) {
+  return end.store.incidents(0, 100).value().size();
+}
 
 }  // namespace
 
@@ -103,10 +106,14 @@ TEST_CASE("[P5.4] the first check that fails is the refusal's code, and it is ke
   pair.us.say("intel.one", pair.now);
   pair.us.say("intel.two", pair.now);
   auto const kept = incidents(pair.cn);
-  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.deliveries.erase(e.deliveries.begin()); })) == "gap");
-  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.deliveries.front().entry.resize(10); })) == "malformed");
-  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.deliveries.front().body->bytes.push_back(' '); })) == "bad_body");
-  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.deliveries.front().body.reset(); })) == "bad_body");
+  CHECK(pair.refusal_of(
+            pair.changed([](Exchange& e) { e.deliveries.erase(e.deliveries.begin()); })) == "gap");
+  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.deliveries.front().entry.resize(10); })) ==
+        "malformed");
+  CHECK(pair.refusal_of(pair.changed(
+            [](Exchange& e) { e.deliveries.front().body->bytes.push_back(' '); })) == "bad_body");
+  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.deliveries.front().body.reset(); })) ==
+        "bad_body");
   CHECK(incidents(pair.cn) == kept + 4);
   // The link goes on.
   CHECK(pair.exchange(pair.us, pair.cn).received.size() == 2);
@@ -118,24 +125,36 @@ TEST_CASE("[P5.8] who speaks must be whom the transport proved") {
   CHECK(pair.refusal_of(request, PartyId{"jp"}) == "wrong_party");
 }
 
-TEST_CASE("[P5.12] clocks further apart than the tolerance stop the exchange, and nothing is appended") {
+TEST_CASE(
+    "[P5.12] clocks further apart than the tolerance stop the exchange, and nothing is appended") {
   Pair pair;
   pair.us.say("intel.example", pair.now);
-  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.hello.now += std::chrono::minutes{3}; })) == "clock_skew");
-  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.hello.now -= std::chrono::minutes{3}; })) == "clock_skew");
+  CHECK(pair.refusal_of(pair.changed(
+            [](Exchange& e) { e.hello.now += std::chrono::minutes{3}; })) == "clock_skew");
+  CHECK(pair.refusal_of(pair.changed(
+            [](Exchange& e) { e.hello.now -= std::chrono::minutes{3}; })) == "clock_skew");
   CHECK(pair.exchange(pair.us, pair.cn).received.size() == 1);
 }
 
-TEST_CASE("[P5.13] an exchange stands on the last checkpoint verified, and entries are proved against the new one") {
+TEST_CASE(
+    "[P5.13] an exchange stands on the last checkpoint verified, and entries are proved against "
+    "the new one") {
   Pair pair;
   pair.us.say("intel.example", pair.now);
-  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.consistency->from_size = 1; })) == "stale_base");
-  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.consistency->proof.front().bytes[0] ^= 1; })) == "inconsistent_checkpoint");
-  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.checkpoint[e.checkpoint.size() / 2] ^= 1; })) == "bad_checkpoint");
-  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.deliveries.front().index += 1; })) == "unproven");
+  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.consistency->from_size = 1; })) ==
+        "stale_base");
+  CHECK(pair.refusal_of(pair.changed([](Exchange& e) {
+    e.consistency->proof.front().bytes[0] ^= 1;
+  })) == "inconsistent_checkpoint");
+  CHECK(pair.refusal_of(pair.changed(
+            [](Exchange& e) { e.checkpoint[e.checkpoint.size() / 2] ^= 1; })) == "bad_checkpoint");
+  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.deliveries.front().index += 1; })) ==
+        "unproven");
 }
 
-TEST_CASE("[P5.3] what could not be made durable is neither receipted nor delivered, and nothing is lost") {
+TEST_CASE(
+    "[P5.3] what could not be made durable is neither receipted nor delivered, and nothing is "
+    "lost") {
   Pair pair;
   auto const full = fail(Code::unavailable, "sql.disk_full");
   pair.us.store.fail_commits(full);
@@ -164,7 +183,8 @@ TEST_CASE("[P5.5] [P6.7] two payloads under one number are a fraud proof that an
   auto header = message::Unverified::parse(record.envelope)->header();
   header.type = "intel.other";
   std::vector<crypto::PrivateKey const*> keys;
-  for (auto const& key : pair.adopted.keys_of(pair.sample.agreement->id(), PartyId{"us"}, agreement::Role::message, pair.now)) {
+  for (auto const& key : pair.adopted.keys_of(pair.sample.agreement->id(), PartyId{"us"},
+                                              agreement::Role::message, pair.now)) {
     keys.push_back(pair.us.keys.find(key.id()));
   }
   auto const forged = message::Sealed::seal(header, keys).value();

@@ -6,6 +6,8 @@
 #include "comity/net/http.h"
 #include "comity/node/requests.h"
 
+#include <span>
+
 namespace comity::api {
 
 /// Of one request, in bytes: the largest is an agreement with its signatures.
@@ -14,22 +16,43 @@ inline constexpr std::size_t request_bytes_max = 8 << 20;
 /// Rows in one answer; what is asked beyond is cut, and `next` says where to go on.
 inline constexpr std::size_t rows_max = 500;
 
+/// Of one exported link, in bytes. It is gathered in memory before the first byte is sent, so that
+/// an export is whole or an error; about 50,000 messages without bodies.
+inline constexpr std::size_t export_bytes_max = std::size_t{256} << 20;
+
+/// One row of the table of routes, as openapi.json names it.
+struct RouteName {
+  std::string_view method;
+  std::string_view path;   ///< "/v1/links/{link}"
+  std::string_view query;  ///< The names of its parameters, a space between two.
+};
+
+/// The whole table.
+std::span<RouteName const> route_names();
+
+/// What a server says of a request that it refused before `Routes` could see it, in the form of all
+/// errors.
+net::HttpResponse refusal(unsigned status, Error const& error);
+
 /// Refers to the node, which outlives it. Single-threaded, as the node is.
 class Routes {
  public:
-  Routes(node::Node& node, TimeSource const& time, Random& random)
-      : node_{node}, time_{time}, requests_{node, random} {}
+  /// `export_bytes`: the largest archive of a link that is given out.
+  Routes(node::Node& node, TimeSource const& time, Random& random,
+         std::size_t export_bytes = export_bytes_max)
+      : node_{node}, time_{time}, requests_{node, random}, export_bytes_{export_bytes} {}
 
   /// Always answers: an error is a status with `{"error": {"code", "id", "parameters",
   /// "problems"}}`.
   net::HttpResponse handle(net::HttpRequest const& request);
 
  private:
-  friend struct Route;
+  friend class Route;
 
   node::Node& node_;
   TimeSource const& time_;
   node::Requests requests_;
+  std::size_t export_bytes_;
 };
 
 }  // namespace comity::api

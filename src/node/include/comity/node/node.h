@@ -6,6 +6,7 @@
 #include "comity/agreement/agreement.h"
 #include "comity/agreement/store.h"
 #include "comity/link/link.h"
+#include "comity/node/health.h"
 
 #include <map>
 #include <memory>
@@ -24,6 +25,7 @@ struct Resources {
   link::PublishedNote& published;
   Random& random;
   Diagnostics& diagnostics;
+  ReportStore report_store;  ///< May be empty.
 };
 
 /// Something to be sent; the answer, or its absence, is handed back with it.
@@ -76,6 +78,11 @@ class Node {
   /// Likewise for several in one commit: the number of the last.
   Result<std::uint64_t> send_all(link::Link& link, std::vector<link::Draft> drafts, Instant now);
 
+  /// Deletes the body of a message [P4.4]: true if there was one. Errors: `not_found
+  /// link.no_such_message`; `conflict node.body_undelivered` for a message that the peer has yet to
+  /// get: it could never be delivered; those of the store.
+  Result<bool> delete_body(link::Link& link, message::Direction direction, std::uint64_t seq);
+
   /// What is to be sent now. Each call is under way from here on until `answered`.
   std::vector<Call> due(Instant now);
 
@@ -88,19 +95,23 @@ class Node {
   /// `not_found node.no_such_link` if there is no link to answer it, those of `parse_first_hello`.
   Result<Bytes> answer_exchange(PartyId const& authenticated, ByteView request, Instant now);
 
+  /// Errors: those of the links' stores; what is wrong with the database as such is in the answer.
+  Result<Health> health(Instant now, StoreCheck check) const;
+
   /// Numbers that grow with every change of what the node holds: what a live view waits for.
   std::uint64_t changes() const { return changes_; }
 
  private:
   /// What is known of one witness about one of our logs.
   struct Witnessing {
-    std::uint64_t known_size = 0;
+    std::uint64_t known_size = 0;     ///< Of the tree that it has: where the next proof begins.
+    std::uint64_t cosigned_size = 0;  ///< Of our largest checkpoint that it is known to have cosigned.
     bool under_way = false;
     Duration pause{0};
     Instant next_attempt{};
   };
 
-  Node(PartyId self, Resources resources) : self_{std::move(self)}, with_{resources} {}
+  Node(PartyId self, Resources resources) : self_{std::move(self)}, with_{std::move(resources)} {}
 
   Result<void> open_links(AgreementId const& agreement, Instant now);
   Result<void> open_link(link::LinkId const& id, Instant now);
@@ -110,6 +121,11 @@ class Node {
   void add_witness_calls(link::Link& link, Instant now, std::vector<Call>& calls);
   void take_exchange(link::Link& link, CallAnswer const& answer, Instant now);
   void take_cosignature(link::Link& link, Call const& call, CallAnswer const& answer, Instant now);
+  void heard(link::LinkId const& id, link::Hello const& hello, Instant now);
+  /// True if an adopted successor lists our keys from some time on [P3.5].
+  bool goes_on(agreement::Agreement const& agreement) const;
+  std::vector<KeyHealth> key_health(Instant now) const;
+  Result<LinkHealth> link_health(link::Link& link) const;
   void report(Severity severity, Error const& error);
 
   PartyId self_;
@@ -117,6 +133,7 @@ class Node {
   agreement::Adopted adopted_;
   std::map<link::LinkId, std::unique_ptr<link::Link>> links_;
   std::map<std::pair<link::LinkId, std::string>, Witnessing> witnessing_;
+  std::map<link::LinkId, Contact> contacts_;
   std::uint64_t changes_ = 0;
 };
 

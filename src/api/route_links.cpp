@@ -1,0 +1,111 @@
+/// Links: their logs, proofs, incidents, exports and bodies.
+#include "comity/json/reader.h"
+#include "comity/link/export.h"
+#include "comity/note/forms.h"
+#include "render.h"
+#include "route.h"
+#include "tar.h"
+
+#include <algorithm>
+
+namespace comity::api {
+namespace {
+
+Result<message::Direction> parse_direction(std::string_view text) {
+  for (auto const direction : {message::Direction::sent, message::Direction::received}) {
+    if (text == name_of(direction)) return direction;
+  }
+  return fail(Code::invalid, "api.no_direction", {{"text", std::string{text}}});
+}
+
+}  // namespace
+
+Result<link::Link*> Route::link() const {
+  for (auto* const link : api_.node_.links()) {
+    if (link_name(link->id()) == name()) return link;
+  }
+  return fail(Code::not_found, "api.no_such_link", {{"link", std::string{name().substr(0, 64)}}});
+}
+
+Result<Route::Page> Route::page(std::size_t count_otherwise) const {
+  auto const first = TRY(target_.number("first", 0, 0));
+  auto const count = TRY(target_.number("count", 1, count_otherwise));
+  return Page{first, static_cast<std::size_t>(std::min<std::uint64_t>(count, rows_max))};
+}
+
+Result<link::LinkStore::Bodies> Route::bodies() const {
+  using enum link::LinkStore::Bodies;
+  return TRY(target_.word("bodies", {"0", "1"})) == "1" ? with : without;
+}
+
+Route::Answer Route::list_links() const {
+  json::Array out;
+  for (auto const* const link : api_.node_.links()) out.emplace_back(link_view(*link, now_));
+  return answer(200, json::Object{{"links", std::move(out)}});
+}
+
+Route::Answer Route::show_link() const {
+  return answer(200, link_view(*TRY(link()), now_));
+}
+
+Route::Answer Route::list_entries() const {
+  auto const* const link = TRY(this->link());
+  auto const side =
+      TRY(target_.word("side", {"own", "peer"})) == "own" ? link::Side::own : link::Side::peer;
+  auto const [first, count] = TRY(page(100));
+  auto const records =
+      TRY(link->store().range(side, first, count, link::LinkStore::Bodies::without));
+  json::Array out;
+  for (auto const& record : records) out.emplace_back(entry_view(record));
+  json::Object body{{"entries", std::move(out)}};
+  if (records.size() == count) body.emplace_back("next", first + count);
+  return answer(200, body);
+}
+
+Route::Answer Route::prove_entry() const {
+  auto const* const link = TRY(this->link());
+  merkle::LeafIndex const index{TRY(target_.number("index", 0, std::nullopt))};
+  auto const record = TRY(link->store().at(link::Side::own, index.value()));
+  if (!record) {
+    return fail(Code::not_found, "api.no_such_entry", {{"index", std::to_string(index.value())}});
+  }
+  auto proof = TRY(link->log().tree().inclusion_proof(index, link->log().size()));
+  note::ProofFile const file{message::entry_bytes(record->own.mark, record->envelope), index,
+                             std::move(proof), link->heads().own_checkpoint};
+  return net::HttpResponse{200, "text/plain; charset=utf-8", file.encode()};
+}
+
+Route::Answer Route::list_incidents() const {
+  auto const* const link = TRY(this->link());
+  auto const [first, count] = TRY(page(100));
+  auto const incidents = TRY(link->store().incidents(first, count));
+  json::Array out;
+  for (auto const& incident : incidents) out.emplace_back(incident_view(incident));
+  json::Object body{{"incidents", std::move(out)}};
+  if (incidents.size() == count) body.emplace_back("next", first + count);
+  return answer(200, body);
+}
+
+Route::Answer Route::export_link() const {
+  auto const* const link = TRY(this->link());
+  Tar tar{now_, api_.export_bytes_};
+  TRY(link::export_link(
+      *link, api_.node_.adopted(), TRY(bodies()),
+      [&](std::string const& path, ByteView content) { return tar.add(path, content); }));
+  return net::HttpResponse{200, "application/x-tar", std::move(tar).finish()};
+}
+
+Route::Answer Route::delete_body() const {
+  auto* const link = TRY(this->link());
+  auto const value = TRY(body());
+  json::Reader r{value, "body"};
+  auto const direction = r.parsed("direction", 16, parse_direction);
+  auto const seq = static_cast<std::uint64_t>(r.integer("seq", 1, json::integer_max));
+  r.only({"direction", "seq"});
+  TRY(r.done());
+  bool const deleted = TRY(api_.node_.delete_body(*link, direction, seq));
+  return answer(
+      200, json::Object{{"direction", name_of(direction)}, {"seq", seq}, {"deleted", deleted}});
+}
+
+}  // namespace comity::api

@@ -1,0 +1,92 @@
+/// Requests: found, listed, made, answered and taken out.
+#include "comity/json/reader.h"
+#include "comity/json/text.h"
+#include "comity/link/export.h"
+#include "render.h"
+#include "route.h"
+
+namespace comity::api {
+namespace {
+
+net::HttpResponse answer_to(node::Outcome const& outcome) {
+  if (auto const* const problems = std::get_if<request::Problems>(&outcome))
+    return answer(net::http_status(problems->front().code), problems_body(*problems));
+  auto const& submitted = std::get<node::Submitted>(outcome);
+  return answer(201, json::Object{{"request", submitted.request.text()},
+                                  {"case", submitted.case_id.text()},
+                                  {"seq", submitted.seq}});
+}
+
+/// "decide": the name of a step, in which nothing but `issue` is left out.
+Result<request::Step> parse_step(std::string_view name) {
+  auto const step = request::step_of("request." + std::string{name});
+  if (!step || *step == request::Step::issue)
+    return fail(Code::invalid, "api.no_such_step", {{"step", std::string{name}}});
+  return *step;
+}
+
+}  // namespace
+
+Result<json::Value> Route::body() const {
+  return json::parse(request_.body, {.bytes_max = request_bytes_max});
+}
+
+Route::Answer Route::list_requests() const {
+  auto const [first, count] = TRY(page(50));
+  auto const cases = TRY(api_.requests_.list(first, count));
+  json::Array out;
+  for (auto const& view : cases) {
+    for (auto const& request : view.expected.requests)
+      out.emplace_back(request_summary(request, view, api_.node_.self(), now_));
+  }
+  json::Object body{{"requests", std::move(out)}};
+  if (cases.size() == count) body.emplace_back("next", first + count);
+  return answer(200, body);
+}
+
+Route::Answer Route::issue_request() const {
+  auto const value = TRY(body());
+  json::Reader r{value, "request"};
+  node::NewRequest input;
+  input.to = r.parsed("to", 16, message::parse_party_id);
+  input.kind = r.text("kind", 64);
+  input.urgency = r.text("urgency", 64);
+  input.exercise = r.optional_parsed("exercise", 64, message::parse_exercise_id);
+  auto const codes = r.object("codes").value();
+  input.body = r.object("body").value();
+  r.only({"to", "kind", "urgency", "exercise", "codes", "body"});
+  TRY(r.done());
+  auto parsed = TRY(request::parse_codes(request::Step::issue, codes));
+  input.codes = std::get<request::IssueCodes>(std::move(parsed));
+  return answer_to(TRY(api_.requests_.issue(std::move(input), now_)));
+}
+
+Route::Answer Route::show_request() const {
+  auto const id = TRY(message::parse_request_id(name()));
+  auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::with));
+  return answer(200, request_view(found, api_.node_.self(), now_));
+}
+
+Route::Answer Route::take_step() const {
+  auto const id = TRY(message::parse_request_id(name()));
+  auto const value = TRY(body());
+  json::Reader r{value, "step"};
+  auto const step = r.parsed("step", 64, parse_step);
+  auto const codes = r.object("codes").value();
+  auto content = r.object("body").value();
+  r.only({"step", "codes", "body"});
+  TRY(r.done());
+  auto parsed = TRY(request::parse_codes(step, codes));
+  return answer_to(TRY(api_.requests_.step(id, step, std::move(parsed), std::move(content), now_)));
+}
+
+Route::Answer Route::export_request() const {
+  auto const id = TRY(message::parse_request_id(name()));
+  auto const bodies = TRY(this->bodies());
+  auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::without));
+  return net::HttpResponse{
+      200, "application/json",
+      TRY(link::export_request(*found.view.link, api_.node_.adopted(), found.view.id, bodies))};
+}
+
+}  // namespace comity::api

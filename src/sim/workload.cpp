@@ -1,0 +1,190 @@
+#include "comity/sim/workload.h"
+
+#include "comity/json/text.h"
+
+#include <algorithm>
+#include <set>
+
+namespace comity::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using link::LinkStore;
+using request::Step;
+
+/// How far back people look for something to do.
+constexpr std::size_t cases_looked_at = 12;
+
+}  // namespace
+
+std::vector<PartyId> Workload::peers_of(Party& party) const {
+  std::set<PartyId> out;
+  for (auto* const link : party.node().links()) out.insert(link->id().peer);
+  return {out.begin(), out.end()};
+}
+
+void Workload::begin(Instant end) {
+  end_ = end;
+  next_act();
+}
+
+void Workload::next_act() {
+  // Bursts, and pauses in which clocks run.
+  auto const pause = chance_.per_mille(700) ? chance_.between(10ms, 30s)
+                     : chance_.coin()       ? chance_.between(1min, 1h)
+                                            : chance_.between(1h, 8h);
+  auto const at = world_.now() + pause;
+  if (at >= end_) return;
+  world_.schedule(at, [this] {
+    act();
+    next_act();
+  });
+}
+
+void Workload::act() {
+  auto const parties = world_.parties();
+  auto& party = *chance_.pick(parties);
+  auto const what = chance_.below(100);
+  if (!party.is_up()) return;
+  if (what < 22) return issue(party);
+  if (what < 90) return step(party);
+  if (what < 96) return send_past_checks(party);
+  delete_a_body(party);
+}
+
+void Workload::take(Party& party, std::optional<Result<node::Outcome>> const& outcome,
+                    PartyId const& to, std::string const& what) {
+  if (!outcome) {
+    ++counts_.failed;
+    return;
+  }
+  if (!*outcome) {
+    ++counts_.failed;
+    return world_.note(party.name(), what + " failed: " + outcome->error().brief());
+  }
+  if (auto const* problems = std::get_if<request::Problems>(&**outcome)) {
+    ++counts_.refused;
+    return world_.note(party.name(), what + " not sent: " + problems->front().brief());
+  }
+  auto const& submitted = std::get<node::Submitted>(**outcome);
+  world_.note(party.name(), what + " (" + std::to_string(submitted.seq) + " to " + to.text() + ")");
+  for (auto* const link : party.node().links()) {
+    // Which of several links to that peer it went by shows in the case.
+    auto const case_id = link->store().case_of(submitted.request);
+    if (link->id().peer == to && case_id && *case_id)
+      world_.ledger()[link->id()].logged(*link, submitted.seq);
+  }
+}
+
+std::optional<node::Found> Workload::some_request(Party& party) {
+  auto views = party.requests().list(0, cases_looked_at);
+  if (!views || views->empty()) return std::nullopt;
+  auto& view = (*views)[chance_.below(views->size())];
+  if (view.expected.requests.empty()) return std::nullopt;
+  auto const id = chance_.pick(view.expected.requests).id;
+  return node::Found{std::move(view), id};
+}
+
+void Workload::issue(Party& party) {
+  auto const to = chance_.pick(peers_of(party));
+  auto const kind = chance_.pick(desk_.kinds());
+  auto const urgency = chance_.pick(std::vector<std::string>{"normal", "urgent", "crisis"});
+  node::NewRequest input{
+      .to = to,
+      .kind = kind,
+      .urgency = urgency,
+      .exercise = std::nullopt,
+      .codes = {.items = desk_.items_of(kind), .confirm = chance_.coin(), .follows = std::nullopt},
+      .body = desk_.request_body(kind)};
+  if (chance_.per_mille(150)) input.exercise = message::ExerciseId{"spring-drill"};
+  if (chance_.per_mille(250)) {
+    auto const earlier = some_request(party);
+    if (earlier && earlier->request().asker == party.id() && earlier->view.link->id().peer == to) {
+      using request::Relation;
+      auto const relation = chance_.pick(std::vector{Relation::extension, Relation::disclosure,
+                                                     Relation::confirmation, Relation::related});
+      input.codes.follows = {earlier->id, relation};
+      input.exercise = earlier->request().exercise;
+    }
+  }
+  if (chance_.per_mille(50)) input.codes.items += 1;  // Wrong, and to be refused.
+  ++counts_.issued;
+  auto const outcome = world_.with(party, [&](node::Node&, Instant now) {
+    return party.requests().issue(std::move(input), now);
+  });
+  take(party, outcome, to, "issue " + kind + " " + urgency);
+}
+
+void Workload::step(Party& party) {
+  auto const found = some_request(party);
+  if (!found) return;
+  auto const& request = found->request();
+  auto const& agreement = *found->view.agreement;
+  auto steps = request::allowed_steps(request, party.id());
+  bool const invalid = chance_.per_mille(60);
+  if (invalid) steps.assign(request::all_steps.begin() + 1, request::all_steps.end());
+  // Either end of a case is reached soon enough without going straight for it.
+  std::erase_if(steps, [&](Step s) {
+    bool const ends = s == Step::withdraw || s == Step::close || s == Step::refer;
+    return ends && steps.size() > 1 && chance_.per_mille(700);
+  });
+  if (steps.empty()) return;
+  auto const step = chance_.pick(steps);
+  auto const clock = party.clock(world_.now());
+  auto const last_seq = found->view.link->heads().received.seq;
+  auto const codes = desk_.codes_for(step, request, clock, last_seq, agreement, chance_);
+  auto const to = found->view.link->id().peer;
+  ++counts_.steps;
+  auto const outcome = world_.with(party, [&](node::Node&, Instant now) {
+    return party.requests().step(found->id, step, codes, desk_.step_body(step, request.kind, codes),
+                                 now);
+  });
+  take(party, outcome, to, std::string{request::type_of(step)}.substr(8) + " " + request.id.text());
+}
+
+void Workload::send_past_checks(Party& party) {
+  auto const found = some_request(party);
+  if (!found) return;
+  auto const& request = found->request();
+  link::Draft draft{.type = "request.update",
+                    .case_id = found->view.id,
+                    .request_id = request.id,
+                    .kind = request.kind,
+                    .urgency = request.urgency,
+                    .exercise = request.exercise,
+                    .codes = json::Object{},
+                    .body = to_bytes(json::write(desk_.step_body(Step::update, request.kind, {})))};
+  auto const what = chance_.below(6);
+  if (what == 0) draft.type = "hotline.turn";  // [P4.6]
+  if (what == 1) draft.body = to_bytes("{\"text\": 7}");
+  if (what == 2) draft.body = to_bytes("no JSON at all");
+  if (what == 3)
+    draft.exercise =
+        request.exercise ? std::nullopt : std::optional{message::ExerciseId{"spring-drill"}};
+  if (what == 4) draft.type = "request.issue";  // Issued already, or another's to issue.
+  if (what == 5) draft.codes = json::Object{{"items", "many"}, {"level", -1}};
+  ++counts_.ineffective;
+  auto const type = draft.type;
+  auto const outcome = world_.with(party, [&](node::Node& node, Instant now) {
+    return node.send(*found->view.link, std::move(draft), now);
+  });
+  if (!outcome || !*outcome) return;
+  world_.note(party.name(),
+              "sends " + type + " past the checks (" + std::to_string(**outcome) + ")");
+  world_.ledger()[found->view.link->id()].logged(*found->view.link, **outcome);
+}
+
+void Workload::delete_a_body(Party& party) {
+  auto const links = party.node().links();
+  if (links.empty()) return;
+  auto& link = *chance_.pick(links);
+  auto const received = link.heads().received.seq;
+  if (received < 2) return;
+  auto const seq = 2 + chance_.below(received - 1);
+  auto const done = world_.with(party, [&](node::Node&, Instant) {
+    return link.store().delete_body(message::Direction::received, seq);
+  });
+  if (done && *done) world_.note(party.name(), "deletes the body of " + std::to_string(seq));
+}
+
+}  // namespace comity::sim

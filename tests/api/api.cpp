@@ -1,0 +1,95 @@
+#include "api.h"
+
+#include "comity/json/text.h"
+
+#include <doctest/doctest.h>
+
+namespace comity {
+
+Api::Api(fixture::Party& party, Instant const& now, std::size_t export_bytes)
+    : party_{party}, clock_{now}, export_bytes_{export_bytes} {}
+
+net::HttpResponse Api::call(std::string method, std::string target, Bytes body) {
+  // The party's node may have been opened anew since the last call.
+  api::Routes routes{*party_.node, clock_, party_.random, export_bytes_};
+  net::HttpRequest const request{std::move(method), std::move(target), "application/json",
+                                 std::move(body)};
+  auto response = routes.handle(request);
+  auto& contract = Contract::instance();
+  auto const status = response.status;
+  CAPTURE(request.method);
+  CAPTURE(request.target);
+  CAPTURE(as_text(request.body).substr(0, 500));
+  CAPTURE(as_text(response.body).substr(0, 500));
+  for (auto const& fault : contract.faults(request, response)) FAIL_CHECK(fault);
+  bool const refused = status >= 400 && status < 500;
+  if (status < 500 && !refused) CHECK(contract.accepts(request));
+  return response;
+}
+
+json::Value Api::json_of(net::HttpResponse const& response, unsigned status) const {
+  REQUIRE_MESSAGE(response.status == status, to_text(response.body).substr(0, 1'000));
+  return json::parse(response.body, {.bytes_max = 256 << 20, .depth_max = 64}).value();
+}
+
+json::Value Api::get(std::string target, unsigned status) {
+  return json_of(call("GET", std::move(target)), status);
+}
+
+json::Value Api::post(std::string target, json::Value const& body, unsigned status) {
+  return json_of(call("POST", std::move(target), to_bytes(json::write(body))), status);
+}
+
+json::Value const& member(json::Value const& value, std::string_view name) {
+  auto const* const found = value.find(name);
+  REQUIRE_MESSAGE(found != nullptr, name);
+  return *found;
+}
+
+std::string text(json::Value const& value, std::string_view name) {
+  auto const* const found = member(value, name).if_string();
+  REQUIRE_MESSAGE(found != nullptr, name);
+  return *found;
+}
+
+std::int64_t number(json::Value const& value, std::string_view name) {
+  auto const* const found = member(value, name).if_integer();
+  REQUIRE_MESSAGE(found != nullptr, name);
+  return *found;
+}
+
+bool flag(json::Value const& value, std::string_view name) {
+  auto const* const found = member(value, name).if_boolean();
+  REQUIRE_MESSAGE(found != nullptr, name);
+  return *found;
+}
+
+json::Array const& list(json::Value const& value, std::string_view name) {
+  auto const* const found = member(value, name).if_array();
+  REQUIRE_MESSAGE(found != nullptr, name);
+  return *found;
+}
+
+std::string error_id(json::Value const& answer) {
+  return text(member(answer, "error"), "id");
+}
+
+std::string error_parameter(json::Value const& answer, std::string_view name) {
+  return text(member(member(answer, "error"), "parameters"), name);
+}
+
+json::Value new_request() {
+  return json::Object{{"to", "cn"},
+                      {"kind", "mitigation"},
+                      {"urgency", "urgent"},
+                      {"codes", json::Object{{"items", 3}}},
+                      {"body", fixture::example("mitigation.request")}};
+}
+
+json::Value step(std::string const& name, json::Object codes) {
+  auto const kind = name == "answer" ? "mitigation.answer" : "request." + name;
+  return json::Object{
+      {"step", name}, {"codes", std::move(codes)}, {"body", fixture::example(kind)}};
+}
+
+}  // namespace comity

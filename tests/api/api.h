@@ -1,0 +1,58 @@
+/// A party's API, of which every answer is held against the contract.
+#pragma once
+
+#include "comity/api/routes.h"
+#include "contract.h"
+#include "pair.h"
+
+namespace comity {
+
+class Api {
+ public:
+  /// `now` is what its clock shows. Both outlive it.
+  Api(fixture::Party& party, Instant const& now, std::size_t export_bytes = api::export_bytes_max);
+
+  /// Fails the test if the answer is not as documented, or if a body that is not as documented was
+  /// not refused.
+  net::HttpResponse call(std::string method, std::string target, Bytes body = {});
+
+  /// The answer's JSON. Fails the test if it has another status.
+  json::Value get(std::string target, unsigned status = 200);
+  json::Value post(std::string target, json::Value const& body, unsigned status = 201);
+
+ private:
+  class Clock final : public TimeSource {
+   public:
+    explicit Clock(Instant const& now) : now_{now} {}
+
+    Instant now() const override { return now_; }
+
+   private:
+    Instant const& now_;
+  };
+
+  json::Value json_of(net::HttpResponse const& response, unsigned status) const;
+
+  fixture::Party& party_;
+  Clock clock_;
+  std::size_t export_bytes_;
+};
+
+/// Members of answers, by name; the test fails if there is none of that kind.
+json::Value const& member(json::Value const& value, std::string_view name);
+std::string text(json::Value const& value, std::string_view name);
+std::int64_t number(json::Value const& value, std::string_view name);
+bool flag(json::Value const& value, std::string_view name);
+json::Array const& list(json::Value const& value, std::string_view name);
+
+/// The `id` of an answer that is an error, and its parameter `name`.
+std::string error_id(json::Value const& answer);
+std::string error_parameter(json::Value const& answer, std::string_view name);
+
+/// A valid body of `POST /v1/requests`: a request for mitigation with three items.
+json::Value new_request();
+
+/// A valid body of `POST /v1/requests/{request}/steps`, with the example that the agreement has.
+json::Value step(std::string const& name, json::Object codes = {});
+
+}  // namespace comity
