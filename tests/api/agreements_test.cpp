@@ -8,6 +8,7 @@ namespace comity {
 namespace {
 
 using fixture::sample_agreement;
+using fixture::usual_sample;
 
 unsigned adopt(Api& api, Bytes envelope) {
   return api.call("POST", "/v1/agreements", std::move(envelope)).status;
@@ -16,7 +17,7 @@ unsigned adopt(Api& api, Bytes envelope) {
 }  // namespace
 
 TEST_CASE("an agreement is adopted once, and again changes nothing") {
-  auto const sample = sample_agreement("us-cn-2015", 7);
+  auto const& sample = usual_sample();
   fixture::Party us{"us", sample.keys.at("us")};
   auto const now = fixture::sample_now();
   Api api{us, now};
@@ -36,7 +37,7 @@ TEST_CASE("an agreement is adopted once, and again changes nothing") {
 
 TEST_CASE("[P3.2] a successor is adopted, and the old agreement is current no more") {
   auto const next = sample_agreement("us-cn-2015", 8, {}, sample_agreement("us-cn-2015", 7));
-  auto const first = sample_agreement("us-cn-2015", 7);
+  auto const& first = usual_sample();
   fixture::Party us{"us", next.keys.at("us")};
   auto const now = fixture::sample_now();
   Api api{us, now};
@@ -51,7 +52,7 @@ TEST_CASE("[P3.2] a successor is adopted, and the old agreement is current no mo
 }
 
 TEST_CASE("[P3.1] what is no agreement, or not signed by all, is refused") {
-  auto const sample = sample_agreement("us-cn-2015", 7);
+  auto const& sample = usual_sample();
   fixture::Party us{"us", sample.keys.at("us")};
   auto const now = fixture::sample_now();
   Api api{us, now};
@@ -65,7 +66,7 @@ TEST_CASE("[P3.1] what is no agreement, or not signed by all, is refused") {
 }
 
 TEST_CASE("an agreement that is not ours, or contradicts what is adopted, is refused") {
-  auto const ours = sample_agreement("us-cn-2015", 7);
+  auto const& ours = usual_sample();
   // Drawn from the same seed: its "cn" has the keys of our "us".
   auto const twin = sample_agreement("cn-jp-kr", 7);
   auto const without_predecessor =

@@ -90,8 +90,9 @@ std::string Contract::operation_of(net::HttpRequest const& request) const {
   auto const path = request.target.substr(0, request.target.find('?'));
   for (auto const& [template_, item] : *document_.find("paths")->if_object()) {
     auto const method = lower_case(request.method);
-    if (fits(template_, path) && item.find(method) != nullptr)
-      return "/paths/" + escaped(template_) + '/' + method;
+    // A method in small letters is another method (RFC 9110 §9.1).
+    bool const known = method != request.method && item.find(method) != nullptr;
+    if (known && fits(template_, path)) return "/paths/" + escaped(template_) + '/' + method;
   }
   return {};
 }
