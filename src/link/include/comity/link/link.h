@@ -6,6 +6,7 @@
 
 #include "comity/agreement/agreement.h"
 #include "comity/crypto/keyring.h"
+#include "comity/link/draft.h"
 #include "comity/link/frames.h"
 #include "comity/link/store.h"
 #include "comity/log/log.h"
@@ -22,19 +23,6 @@ struct Surroundings {
   LinkStore& store;
   PublishedNote& published;
   Random& random;
-};
-
-/// What the owner wants to say. Whoever makes one answers for what is in it: the link looks at none
-/// of it.
-struct Draft {
-  std::string type;
-  CaseId case_id;
-  message::RequestId request_id;
-  std::string kind;
-  std::string urgency;
-  std::optional<message::ExerciseId> exercise;
-  json::Value codes{json::Object{}};
-  Bytes body;
 };
 
 /// What an answer from the peer brought.
