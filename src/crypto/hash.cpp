@@ -58,26 +58,31 @@ Digest sm3(ByteView bytes) {
   return take_digest(context.get());
 }
 
-struct Sha256::State {
+struct StreamDigest::State {
+  explicit State(EVP_MD const* md) : algorithm{md} { start(context.get(), algorithm); }
+
   EvpDigestContext context = new_context();
+  EVP_MD const* algorithm;
 };
 
-Sha256::Sha256() : state_{std::make_unique<State>()} {
-  start(state_->context.get(), sha256_algorithm());
-}
+StreamDigest::StreamDigest(std::unique_ptr<State> state) : state_{std::move(state)} {}
 
-Sha256::~Sha256() = default;
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+StreamDigest::~StreamDigest() = default;
+StreamDigest::StreamDigest(StreamDigest&&) noexcept = default;
+StreamDigest& StreamDigest::operator=(StreamDigest&&) noexcept = default;
 
-void Sha256::add(ByteView bytes) {
+void StreamDigest::add(ByteView bytes) {
   update(state_->context.get(), bytes);
 }
 
-Digest Sha256::finish() {
+Digest StreamDigest::finish() {
   auto const digest = take_digest(state_->context.get());
-  start(state_->context.get(), sha256_algorithm());
+  start(state_->context.get(), state_->algorithm);
   return digest;
 }
+
+Sha256::Sha256() : StreamDigest{std::make_unique<State>(sha256_algorithm())} {}
+
+Sm3::Sm3() : StreamDigest{std::make_unique<State>(sm3_algorithm())} {}
 
 }  // namespace comity::crypto

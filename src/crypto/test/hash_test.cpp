@@ -83,4 +83,18 @@ TEST_CASE("threads hash without disturbing one another") {
   CHECK(second);
 }
 
+TEST_CASE("a stream in any pieces has the digest of the whole, and starts anew after it") {
+  auto const text = repeated("0123456789abcdef", 300);
+  Sha256 sha256_stream;
+  Sm3 sm3_stream;
+  for (std::size_t piece : {1, 7, 64, 4'096}) {
+    for (std::size_t at = 0; at < text.size(); at += piece) {
+      sha256_stream.add(as_bytes(text.substr(at, piece)));
+      sm3_stream.add(as_bytes(text.substr(at, piece)));
+    }
+    CHECK(sha256_stream.finish() == sha256(as_bytes(text)));
+    CHECK(sm3_stream.finish() == sm3(as_bytes(text)));
+  }
+}
+
 }  // namespace comity::crypto

@@ -18,22 +18,34 @@ inline Digest sha256(ByteView bytes) {
 /// SM3. GB/T 32905-2016. Thread-safe.
 Digest sm3(ByteView bytes);
 
-/// SHA-256 of a stream that never lies whole in memory. Not thread-safe.
-class Sha256 {
+/// A digest of a stream that never lies whole in memory: `Sha256` or `Sm3`. Not thread-safe.
+class StreamDigest {
  public:
-  Sha256();
-  ~Sha256();
-  Sha256(Sha256&&) noexcept;
-  Sha256& operator=(Sha256&&) noexcept;
+  ~StreamDigest();
+  StreamDigest(StreamDigest&&) noexcept;
+  StreamDigest& operator=(StreamDigest&&) noexcept;
 
   void add(ByteView bytes);
 
   /// The digest of everything added; the object then starts anew.
   Digest finish();
 
- private:
+ protected:
   struct State;
+  explicit StreamDigest(std::unique_ptr<State> state);
+
+ private:
   std::unique_ptr<State> state_;
+};
+
+class Sha256 final : public StreamDigest {
+ public:
+  Sha256();
+};
+
+class Sm3 final : public StreamDigest {
+ public:
+  Sm3();
 };
 
 }  // namespace comity::crypto
