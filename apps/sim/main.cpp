@@ -1,4 +1,5 @@
 /// Runs simulated worlds and says which of them broke which invariant.
+#include "comity/sim/founding.h"
 #include "comity/sim/run.h"
 #include "pool.h"
 
@@ -172,6 +173,10 @@ Seeds fresh(Arguments const& arguments) {
 }
 
 int run_many(Seeds const& seeds, unsigned jobs) {
+  if (auto const ready = sim::found_ahead(); !ready) {
+    std::fprintf(stderr, "comity-sim: cannot run: %s\n", ready.error().brief().c_str());
+    return exit_usage;
+  }
   std::uint64_t runs = 0;
   std::vector<std::uint64_t> broken;
   run_all(

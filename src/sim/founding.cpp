@@ -2,7 +2,9 @@
 
 #include "comity/agreement/ceremony.h"
 #include "comity/agreement/model.h"
+#include "comity/crypto/repeatable.h"
 #include "comity/json/text.h"
+#include "comity/note/keys.h"
 
 #include <fstream>
 #include <sstream>
@@ -18,6 +20,8 @@ constexpr std::size_t file_bytes_max = 8 << 20;
 constexpr std::size_t file_depth_max = 64;
 
 constexpr Duration key_overlap = 24h;
+
+constexpr std::uint64_t founding_seed = 2015;
 
 struct Model {
   std::string name;
@@ -57,30 +61,60 @@ Identity identity_of(std::string_view party, Chance& chance) {
   return out;
 }
 
-Result<Bytes> signed_by_all(Bytes draft, std::map<PartyId, Identity> const& identities,
-                            agreement::Agreement const* superseded) {
+using AgreementPtr = std::shared_ptr<agreement::Agreement const>;
+
+Result<AgreementPtr> signed_by_all(Bytes draft, std::map<PartyId, Identity> const& identities,
+                                   agreement::Agreement const* superseded) {
   auto const parsed =
       TRY(agreement::Agreement::parse(Bytes{draft}, agreement::Agreement::Signatures::not_yet));
   for (auto const& party : parsed->parties()) {
     draft = TRY(agreement::sign(std::move(draft), party.id, identities.at(party.id).ring,
                                 first_day(), superseded));
   }
-  return draft;
+  return agreement::Agreement::parse(std::move(draft), agreement::Agreement::Signatures::required);
 }
 
-Result<Bytes> agree(Model const& model, std::string const& witness_key, Founding const& founding) {
+Result<AgreementPtr> agree(Model const& model, Founding const& founding) {
+  auto const witness =
+      TRY(note::Signer::create_cosigner(std::string{witness_name}, *founding.witness_key));
   agreement::Filling filling;
   for (auto const& party : model.parties) {
     filling.parties[PartyId{party}] = {"https://" + party + ".example",
                                        founding.identities.at(PartyId{party}).listed,
                                        TRY(read_agreement_file("calendars/" + party + ".json"))};
   }
-  filling.witnesses = {{{"Neutral witness", "中立见证方"}, witness_key, "https://witness.example"}};
+  filling.witnesses = {
+      {{"Neutral witness", "中立见证方"}, witness.verifier().encode(), "https://witness.example"}};
   filling.in_force_from = first_day() - 24h;
   filling.in_force_until = first_day() + 24h * 500;
   auto model_file = TRY(read_agreement_file(model.name + ".json"));
   auto const payload = TRY(agreement::fill(std::move(model_file), filling));
   return signed_by_all(TRY(agreement::draft(payload)), founding.identities, nullptr);
+}
+
+Result<Founding> found_anew(std::size_t parties) {
+  Chance chance{founding_seed};
+  static Chance signing{0};
+  signing = chance.stream("signing");
+  crypto::repeat_signatures(signing);
+  auto witness = chance.stream("witness");
+  Founding out;
+  out.witness_key = std::make_unique<crypto::PrivateKey>(
+      crypto::PrivateKey::generate(Algorithm::ed25519, witness));
+  auto const models = models_for(parties);
+  for (auto const& model : models) {
+    for (auto const& party : model.parties) {
+      auto own = chance.stream(party);
+      out.identities.try_emplace(PartyId{party}, identity_of(party, own));
+    }
+  }
+  for (auto const& model : models) out.agreements.push_back(TRY(agree(model, out)));
+  return out;
+}
+
+std::map<std::size_t, Founding>& found_already() {
+  static std::map<std::size_t, Founding> foundings;
+  return foundings;
 }
 
 }  // namespace
@@ -98,22 +132,20 @@ Result<json::Value> read_agreement_file(std::string const& path) {
   return json::parse(text.str(), {.bytes_max = file_bytes_max, .depth_max = file_depth_max});
 }
 
-Result<Founding> found(std::size_t parties, std::string const& witness_key, Chance chance) {
-  Founding out;
-  out.begins = first_day();
-  auto const models = models_for(parties);
-  for (auto const& model : models) {
-    for (auto const& party : model.parties) {
-      auto own = chance.stream(party);
-      out.identities.try_emplace(PartyId{party}, identity_of(party, own));
-    }
-  }
-  for (auto const& model : models) out.agreements.push_back(TRY(agree(model, witness_key, out)));
-  return out;
+Result<Founding> found(std::size_t parties) {
+  if (auto const ready = found_already().extract(parties); !ready.empty())
+    return std::move(ready.mapped());
+  return found_anew(parties);
 }
 
-Result<Bytes> with_new_message_key(Founding& founding, agreement::Agreement const& agreement,
-                                   PartyId const& party, Instant at, Chance chance) {
+Result<void> found_ahead() {
+  for (std::size_t parties = 2; parties <= 4; ++parties)
+    found_already().insert_or_assign(parties, TRY(found_anew(parties)));
+  return {};
+}
+
+Result<AgreementPtr> with_new_message_key(Founding& founding, agreement::Agreement const& agreement,
+                                          PartyId const& party, Instant at, Chance chance) {
   auto& ring = founding.identities.at(party).ring;
   auto const key = new_key(ring, Role::message, Algorithm::ed25519, chance);
   auto draft =

@@ -1,5 +1,6 @@
 #include "comity/sim/invariants.h"
 
+#include "comity/crypto/hash.h"
 #include "comity/message/sealed.h"
 #include "comity/note/checkpoint.h"
 #include "comity/note/forms.h"
@@ -41,15 +42,35 @@ link::Link* other_end(World& world, link::Link const& link) {
   return found ? *found : nullptr;
 }
 
-Result<std::vector<message::Dated>> dated(std::vector<link::Record> const& records) {
-  std::vector<message::Dated> out;
-  for (auto const& record : records) out.push_back(TRY(link::dated(record)));
-  return out;
-}
+/// What records say, each read once: the same bytes in the same places say the same.
+class Reader {
+ public:
+  Result<message::Header> header(Bytes const& envelope) {
+    auto const digest = crypto::sha256(envelope);
+    if (auto const known = headers_.find(digest); known != headers_.end()) return known->second;
+    auto const message = TRY(message::Unverified::parse(Bytes{envelope}));
+    return headers_.emplace(digest, message.header()).first->second;
+  }
 
-Result<std::vector<message::Dated>> dated_case(link::Link const& link, message::CaseId const& id) {
-  return dated(TRY(link.store().of_case(id, LinkStore::Bodies::without)));
-}
+  Result<message::Dated> dated(link::Record const& record) {
+    auto const places = record.own.mark.line() + (record.peer ? record.peer->mark.line() : "");
+    auto const key = std::pair{crypto::sha256(record.envelope), places};
+    if (auto const known = dated_.find(key); known != dated_.end()) return known->second;
+    return dated_.emplace(key, TRY(link::dated(record))).first->second;
+  }
+
+  Result<std::vector<message::Dated>> dated_case(link::Link const& link,
+                                                 message::CaseId const& id) {
+    std::vector<message::Dated> out;
+    for (auto const& record : TRY(link.store().of_case(id, LinkStore::Bodies::without)))
+      out.push_back(TRY(dated(record)));
+    return out;
+  }
+
+ private:
+  std::map<Digest, message::Header> headers_;
+  std::map<std::pair<Digest, std::string>, message::Dated> dated_;
+};
 
 /// What counts of a settled message, to compare two holders' entries by.
 using Settled = std::tuple<Digest, Instant, Instant, message::Disposition>;
@@ -102,11 +123,11 @@ class BothComputeAlike final : public Invariant {
   }
 
  private:
-  static Result<Fault> compare(link::Link& ours, link::Link& theirs,
-                               agreement::Agreement const& agreement, Instant now) {
+  Result<Fault> compare(link::Link& ours, link::Link& theirs, agreement::Agreement const& agreement,
+                        Instant now) {
     for (auto const& id : TRY(ours.store().cases(0, cases_max))) {
-      auto a = TRY(dated_case(ours, id));
-      auto b = TRY(dated_case(theirs, id));
+      auto a = TRY(reader_.dated_case(ours, id));
+      auto b = TRY(reader_.dated_case(theirs, id));
       if (settled(a) != settled(b)) continue;  // One of them knows less yet.
       auto const here = canonical(std::move(a), agreement, now);
       auto const there = canonical(std::move(b), agreement, now);
@@ -117,6 +138,8 @@ class BothComputeAlike final : public Invariant {
     }
     return Fault{};
   }
+
+  Reader reader_;
 };
 
 /// Checks one link's records and checkpoints as somebody would who doubts them.
@@ -244,23 +267,22 @@ class HeadersSuffice final : public Invariant {
   using Leaves = std::map<Digest, message::EntryMark>;
 
   /// The marks of a log by envelope, from its leaves' bytes; and the headers found there.
-  static Result<Leaves> read(link::Link& link, Side side,
-                             std::map<Digest, message::Header>& headers) {
+  Result<Leaves> read(link::Link& link, Side side, std::map<Digest, message::Header>& headers) {
     Leaves out;
     for (auto const& record :
          TRY(link.store().range(side, 0, records_max, LinkStore::Bodies::without))) {
       auto const& place = side == Side::own ? record.own : *record.peer;
       auto const leaf = message::entry_bytes(place.mark, record.envelope);
       auto const entry = TRY(message::Entry::parse(leaf));
-      auto const message = TRY(message::Unverified::parse(to_bytes(entry.envelope)));
-      out.emplace(message.digest(), entry.mark);
-      headers.emplace(message.digest(), message.header());
+      auto const envelope = to_bytes(entry.envelope);
+      auto const digest = crypto::sha256(envelope);
+      out.emplace(digest, entry.mark);
+      headers.emplace(digest, TRY(reader_.header(envelope)));
     }
     return out;
   }
 
-  static Result<Fault> compare(link::Link& link, agreement::Agreement const& agreement,
-                               Instant now) {
+  Result<Fault> compare(link::Link& link, agreement::Agreement const& agreement, Instant now) {
     std::map<Digest, message::Header> headers;
     auto const own = TRY(read(link, Side::own, headers));
     auto const peer = TRY(read(link, Side::peer, headers));
@@ -277,7 +299,7 @@ class HeadersSuffice final : public Invariant {
           {header, digest, sent->second.time, had->second.time, had->second.disposition});
     }
     for (auto& [id, messages] : cases) {
-      auto held = TRY(dated_case(link, id));
+      auto held = TRY(reader_.dated_case(link, id));
       std::erase_if(held, [](message::Dated const& m) { return !m.settled(); });
       if (settled(held) != settled(messages)) continue;  // Beyond a gap in the mirror.
       auto const by_store = canonical(std::move(held), agreement, now);
@@ -286,6 +308,8 @@ class HeadersSuffice final : public Invariant {
     }
     return Fault{};
   }
+
+  Reader reader_;
 };
 
 class ExerciseStaysExercise final : public Invariant {
@@ -299,9 +323,9 @@ class ExerciseStaysExercise final : public Invariant {
   }
 
  private:
-  static Result<Fault> look(link::Link& link, agreement::Agreement const& agreement) {
+  Result<Fault> look(link::Link& link, agreement::Agreement const& agreement) {
     for (auto const& id : TRY(link.store().cases(0, cases_max))) {
-      auto const messages = TRY(dated_case(link, id));
+      auto const messages = TRY(reader_.dated_case(link, id));
       auto const state = request::state_of(message::in_canonical_order(messages), agreement);
       for (auto const& request : state.requests) {
         for (auto const& step : request.steps) {
@@ -314,6 +338,8 @@ class ExerciseStaysExercise final : public Invariant {
     }
     return Fault{};
   }
+
+  Reader reader_;
 };
 
 std::uint64_t size_of(std::string const& checkpoint) {

@@ -5,7 +5,6 @@ namespace {
 
 constexpr auto database = "node.db";
 constexpr auto published = "published";
-constexpr auto witness_name = "witness.example";
 
 }  // namespace
 
@@ -16,7 +15,7 @@ void Reporter::report(Severity severity, std::string_view id, Parameters const& 
   sink_(std::move(line));
 }
 
-Party::Party(PartyId id, Identity const& identity, std::vector<Bytes> agreements, Chance chance,
+Party::Party(PartyId id, Identity const& identity, Agreements agreements, Chance chance,
              Reporter::Sink sink)
     : Machine{id.text(), chance},
       id_{std::move(id)},
@@ -34,7 +33,9 @@ Result<void> Party::open(Instant now) {
                                   *stores_,       chance(), reporter_};
   node_ = TRY(node::Node::open(id_, resources, now));
   requests_.emplace(*node_, chance());
-  for (auto const& agreement : agreements_) TRY(node_->adopt(agreement, now));
+  for (auto const& agreement : agreements_) {
+    if (!node_->adopted().find(agreement->id())) TRY(node_->adopt(agreement->envelope(), now));
+  }
   return {};
 }
 
@@ -44,16 +45,11 @@ void Party::close() {
   stores_.reset();
 }
 
-WitnessHost::WitnessHost(Chance chance)
-    : Machine{"witness", chance},
-      key_{crypto::PrivateKey::generate(crypto::Algorithm::ed25519, this->chance())} {}
+WitnessHost::WitnessHost(crypto::PrivateKey const& key, Chance chance)
+    : Machine{"witness", chance}, key_{key} {}
 
 WitnessHost::~WitnessHost() {
   close();
-}
-
-std::string WitnessHost::verifier_key() const {
-  return note::Signer::create_cosigner(witness_name, key_)->verifier().encode();
 }
 
 void WitnessHost::know(std::shared_ptr<agreement::Agreement const> agreement) {
@@ -62,7 +58,7 @@ void WitnessHost::know(std::shared_ptr<agreement::Agreement const> agreement) {
 
 Result<void> WitnessHost::open(Instant) {
   stores_ = TRY(storage::SqliteStores::open(disk(), database, published));
-  witness_ = TRY(witness::Witness::create(witness_name, key_, *stores_));
+  witness_ = TRY(witness::Witness::create(std::string{witness_name}, key_, *stores_));
   for (auto const& agreement : known_) TRY(witness_->know(*agreement));
   return {};
 }

@@ -77,12 +77,16 @@ void Workload::take(Party& party, std::optional<Result<node::Outcome>> const& ou
 }
 
 std::optional<node::Found> Workload::some_request(Party& party) {
-  auto views = party.requests().list(0, cases_looked_at);
-  if (!views || views->empty()) return std::nullopt;
-  auto& view = (*views)[chance_.below(views->size())];
-  if (view.expected.requests.empty()) return std::nullopt;
-  auto const id = chance_.pick(view.expected.requests).id;
-  return node::Found{std::move(view), id};
+  auto const links = party.node().links();
+  if (links.empty()) return std::nullopt;
+  auto& store = chance_.pick(links)->store();
+  auto const cases = store.cases(0, cases_looked_at);
+  if (!cases || cases->empty()) return std::nullopt;
+  auto const records = store.of_case(chance_.pick(*cases), LinkStore::Bodies::without);
+  if (!records || records->empty()) return std::nullopt;
+  auto found = party.requests().find(chance_.pick(*records).request_id, LinkStore::Bodies::without);
+  if (!found) return std::nullopt;
+  return *std::move(found);
 }
 
 void Workload::issue(Party& party) {
@@ -181,8 +185,8 @@ void Workload::delete_a_body(Party& party) {
   auto const received = link.heads().received.seq;
   if (received < 2) return;
   auto const seq = 2 + chance_.below(received - 1);
-  auto const done = world_.with(party, [&](node::Node&, Instant) {
-    return link.store().delete_body(message::Direction::received, seq);
+  auto const done = world_.with(party, [&](node::Node& node, Instant) {
+    return node.delete_body(link, message::Direction::received, seq);
   });
   if (done && *done) world_.note(party.name(), "deletes the body of " + std::to_string(seq));
 }

@@ -28,42 +28,41 @@ std::pair<std::string, std::string> pair_of(std::string_view a, std::string_view
 
 }  // namespace
 
-World::World(std::uint64_t seed, Faults faults, std::vector<std::string> lanes)
+World::World(std::uint64_t seed, Faults faults, Founding founding, std::vector<std::string> lanes)
     : chance_{seed},
       network_{chance_.stream("network")},
       faults_{std::move(faults)},
       now_{first_day()},
-      trace_{std::move(lanes)} {}
+      trace_{std::move(lanes)},
+      founding_{std::move(founding)} {}
 
 World::~World() = default;
 
 Result<std::unique_ptr<World>> World::create(std::uint64_t seed, std::size_t parties,
                                              Faults faults) {
-  std::unique_ptr<World> world{new World{seed, std::move(faults), lanes_for(parties)}};
+  auto founding = TRY(found(parties));
+  std::unique_ptr<World> world{
+      new World{seed, std::move(faults), std::move(founding), lanes_for(parties)}};
   // Outlives every signature of this world; the next world begins it anew.
   static Chance signing{0};
   signing = world->chance("signing");
   crypto::repeat_signatures(signing);
-  TRY(world->populate(parties));
+  TRY(world->populate());
   return world;
 }
 
-Result<void> World::populate(std::size_t count) {
-  witness_ = std::make_unique<WitnessHost>(chance("witness"));
-  founding_ =
-      std::make_unique<Founding>(TRY(found(count, witness_->verifier_key(), chance("founding"))));
-  std::map<PartyId, std::vector<Bytes>> envelopes;
-  for (auto const& envelope : founding_->agreements) {
-    agreements_.push_back(TRY(
-        agreement::Agreement::parse(Bytes{envelope}, agreement::Agreement::Signatures::required)));
-    witness_->know(agreements_.back());
-    for (auto const& party : agreements_.back()->parties()) envelopes[party.id].push_back(envelope);
+Result<void> World::populate() {
+  witness_ = std::make_unique<WitnessHost>(*founding_.witness_key, chance("witness"));
+  std::map<PartyId, Agreements> agreements_of;
+  for (auto const& agreement : founding_.agreements) {
+    witness_->know(agreement);
+    for (auto const& party : agreement->parties()) agreements_of[party.id].push_back(agreement);
   }
   TRY(witness_->start(now_));
-  for (auto const& [id, identity] : founding_->identities) {
+  for (auto const& [id, identity] : founding_.identities) {
     auto report = [this, name = id.text()](std::string text) { note(name, "! " + text); };
     auto& party = parties_[id];
-    party = std::make_unique<Party>(id, identity, envelopes[id], chance(id.text()), report);
+    party = std::make_unique<Party>(id, identity, agreements_of[id], chance(id.text()), report);
     TRY(party->start(now_));
     wake_at(*party, now_);
   }

@@ -27,11 +27,14 @@ class Reporter final : public Diagnostics {
   Sink sink_;
 };
 
+/// As parsed, with all signatures.
+using Agreements = std::vector<std::shared_ptr<agreement::Agreement const>>;
+
 class Party final : public Machine {
  public:
   /// `identity` outlives the party; `sink` takes what its node reports. It adopts `agreements` when
   /// it starts, unless it has done so before.
-  Party(PartyId id, Identity const& identity, std::vector<Bytes> agreements, Chance chance,
+  Party(PartyId id, Identity const& identity, Agreements agreements, Chance chance,
         Reporter::Sink sink);
   ~Party() override;
 
@@ -43,7 +46,9 @@ class Party final : public Machine {
   node::Requests& requests() { return *requests_; }
 
   /// To be adopted from the next start on; who wants it at once tells the node too.
-  void add_agreement(Bytes envelope) { agreements_.push_back(std::move(envelope)); }
+  void add_agreement(std::shared_ptr<agreement::Agreement const> agreement) {
+    agreements_.push_back(std::move(agreement));
+  }
 
  protected:
   Result<void> open(Instant now) override;
@@ -52,7 +57,7 @@ class Party final : public Machine {
  private:
   PartyId id_;
   Identity const& identity_;
-  std::vector<Bytes> agreements_;
+  Agreements agreements_;
   Reporter reporter_;
   std::unique_ptr<storage::SqliteStores> stores_;
   std::unique_ptr<node::Node> node_;
@@ -62,11 +67,9 @@ class Party final : public Machine {
 /// The neutral party's machine.
 class WitnessHost final : public Machine {
  public:
-  explicit WitnessHost(Chance chance);
+  /// `key` outlives it.
+  WitnessHost(crypto::PrivateKey const& key, Chance chance);
   ~WitnessHost() override;
-
-  /// What agreements name.
-  std::string verifier_key() const;
 
   /// Witnesses the logs of this agreement from the next start on.
   void know(std::shared_ptr<agreement::Agreement const> agreement);
@@ -81,8 +84,8 @@ class WitnessHost final : public Machine {
   void close() override;
 
  private:
-  crypto::PrivateKey key_;
-  std::vector<std::shared_ptr<agreement::Agreement const>> known_;
+  crypto::PrivateKey const& key_;
+  Agreements known_;
   std::unique_ptr<storage::SqliteStores> stores_;
   std::optional<witness::Witness> witness_;
 };

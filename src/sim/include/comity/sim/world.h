@@ -68,7 +68,7 @@ class World {
 
   Ledger& ledger() { return ledger_; }
 
-  Founding& founding() { return *founding_; }
+  Founding& founding() { return founding_; }
 
   /// A stream of chance for `purpose`.
   Chance chance(std::string_view purpose) const { return chance_.stream(purpose); }
@@ -83,10 +83,6 @@ class World {
   Machine* machine(std::string_view name);
 
   WitnessHost& witness() { return *witness_; }
-
-  std::vector<std::shared_ptr<agreement::Agreement const>> const& agreements() const {
-    return agreements_;
-  }
 
   /// From here on `stranger` answers for the party; its machine goes. Outlives the world.
   void replace(PartyId const& party, Stranger& stranger);
@@ -158,9 +154,9 @@ class World {
     std::shared_ptr<node::Call const> call;
   };
 
-  World(std::uint64_t seed, Faults faults, std::vector<std::string> lanes);
+  World(std::uint64_t seed, Faults faults, Founding founding, std::vector<std::string> lanes);
 
-  Result<void> populate(std::size_t parties);
+  Result<void> populate();
   bool survived(Machine& machine);
   void stepped(Party& party);
   void restart(Machine& machine, std::uint64_t starts);
@@ -181,8 +177,7 @@ class World {
   Instant now_{};
   Trace trace_;
   Ledger ledger_;
-  std::unique_ptr<Founding> founding_;
-  std::vector<std::shared_ptr<agreement::Agreement const>> agreements_;
+  Founding founding_;
   std::map<PartyId, std::unique_ptr<Party>> parties_;
   std::map<PartyId, Stranger*> strangers_;
   std::unique_ptr<WitnessHost> witness_;
