@@ -1,0 +1,42 @@
+/// Bounds on what one party's directory holds, and on what its people may write into it.
+#pragma once
+
+#include "comity/base/instant.h"
+
+#include <cstddef>
+
+namespace comity::people {
+
+/// Of an account's, agency's, contact's or roster's id.
+inline constexpr std::size_t id_bytes_max = 32;
+
+/// Of a name or label that people read.
+inline constexpr std::size_t name_bytes_max = 200;
+
+/// Of one record as JSON: a roster with every shift below is 60 KiB.
+inline constexpr std::size_t record_bytes_max = 128 << 10;
+
+/// Accounts of one party. A national point of contact has dozens of people; the directory is held
+/// in memory.
+inline constexpr std::size_t accounts_max = 10'000;
+
+/// Tokens of one account that have neither ended nor been revoked: one for each program that acts
+/// for it.
+inline constexpr std::size_t live_tokens_max = 20;
+
+/// Ways to reach one contact.
+inline constexpr std::size_t ways_max = 10;
+
+/// Shifts of one week: three a day for ten desks.
+inline constexpr std::size_t shifts_max = 210;
+
+/// Days on which somebody else stands in: two years of them.
+inline constexpr std::size_t changes_max = 730;
+
+/// People on one shift.
+inline constexpr std::size_t on_shift_max = 10;
+
+/// The longest life of a token. A leaked one that nobody remembers ends within a year.
+inline constexpr Duration token_life_max = std::chrono::days{366};
+
+}  // namespace comity::people

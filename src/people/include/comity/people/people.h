@@ -1,0 +1,72 @@
+/// The people of one party, as its node knows them. It says who somebody is and what the table of
+/// roles lets them do; what may leave the house is the gate's.
+#pragma once
+
+#include "comity/people/roster.h"
+#include "comity/people/store.h"
+#include "comity/people/token.h"
+
+namespace comity::people {
+
+/// All in memory, each change durable before it shows. Refers to its store, which must outlive it.
+/// Not thread-safe. Errors of all changes besides: those of the store.
+class People {
+ public:
+  /// Reads everything back. Errors: those of the store; `damaged people.bad_record` (id, cause).
+  static Result<People> open(PeopleStore& store);
+
+  std::map<AgencyId, Agency> const& agencies() const { return agencies_; }
+
+  Accounts const& accounts() const { return accounts_; }
+
+  std::map<TokenId, Token> const& tokens() const { return tokens_; }
+
+  std::map<ContactId, Contact> const& contacts() const { return contacts_; }
+
+  std::map<RosterId, Roster> const& rosters() const { return rosters_; }
+
+  /// Null if there is none.
+  Account const* account(AccountId const& id) const;
+
+  Result<void> put(Agency const& agency);
+
+  /// Adds an account or changes one; to end it, give `ended`. Errors: `not_found
+  /// people.no_such_agency` (agency); `too_large people.too_many_accounts` (max); `refused
+  /// people.last_administrator` if nobody active at `now` could then manage accounts.
+  Result<void> put(Account const& account, Instant now);
+
+  Result<void> put(Contact const& contact);
+  Result<void> remove(ContactId const& id);
+
+  /// Errors: `not_found people.no_such_account` (account) for anybody on it.
+  Result<void> put(Roster const& roster);
+  Result<void> remove(RosterId const& id);
+
+  /// Errors: `not_found people.no_such_account` if it is not there or has ended; `too_large
+  /// people.too_many_tokens` (max).
+  Result<NewToken> issue_token(AccountId const& account, std::string label, Duration life,
+                               Instant now, Random& random);
+
+  /// Revoking it again changes nothing. Errors: `not_found people.no_such_token`.
+  Result<void> revoke(TokenId const& id, Instant now);
+
+  /// Whose token this is. Errors: `forbidden people.token_refused` whatever is wrong with it, so
+  /// that a guesser learns nothing. The comparison of the secret takes the same time for every
+  /// wrong one.
+  Result<Account> authenticate(Secret const& token, Instant now) const;
+
+ private:
+  explicit People(PeopleStore& store) : store_{&store} {}
+
+  PeopleStore* store_;
+  std::map<AgencyId, Agency> agencies_;
+  Accounts accounts_;
+  std::map<TokenId, Token> tokens_;
+  std::map<ContactId, Contact> contacts_;
+  std::map<RosterId, Roster> rosters_;
+};
+
+/// That `account`, active, may take `action`. Errors: `forbidden people.may_not` (account, action).
+Result<void> check_may(Account const& account, Action action, Instant now);
+
+}  // namespace comity::people

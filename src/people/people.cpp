@@ -1,0 +1,179 @@
+#include "comity/people/people.h"
+
+#include "comity/json/text.h"
+
+#include <algorithm>
+
+namespace comity::people {
+namespace {
+
+/// Every record of a table, by its id.
+template <typename Id, typename Parse>
+auto read_all(PeopleStore& store, Table table, Id id_of, Parse parse)
+    -> Result<std::map<std::decay_t<decltype(id_of({}))>,
+                       typename std::invoke_result_t<Parse, json::Value const&>::value_type>> {
+  std::map<std::decay_t<decltype(id_of({}))>,
+           typename std::invoke_result_t<Parse, json::Value const&>::value_type>
+      out;
+  auto const records = TRY(store.records(table));
+  for (auto const& bytes : records) {
+    auto const value = json::parse(bytes, {.bytes_max = record_bytes_max});
+    auto record = value ? parse(*value) : decltype(parse(*value)){value.error()};
+    if (!record) return fail(Code::damaged, "people.bad_record", {{"cause", record.error().id}});
+    auto id = id_of(*record);
+    out.insert_or_assign(std::move(id), *std::move(record));
+  }
+  return out;
+}
+
+template <typename Record>
+Result<void> write(PeopleStore& store, Table table, Record const& record) {
+  auto const text = json::write(to_json(record));
+  if (text.size() > record_bytes_max) {
+    return fail(Code::too_large, "people.record_too_large",
+                {{"id", record.id.text()}, {"max", std::to_string(record_bytes_max)}});
+  }
+  return store.put(table, record.id.text(), as_bytes(text));
+}
+
+Error no_such_account(AccountId const& id) {
+  return fail(Code::not_found, "people.no_such_account", {{"account", id.text()}});
+}
+
+/// Equal, in a time that does not depend on where they differ.
+bool same(Digest const& a, Digest const& b) {
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < Digest::size; ++i) difference |= a.bytes[i] ^ b.bytes[i];
+  return difference == 0;
+}
+
+}  // namespace
+
+Result<People> People::open(PeopleStore& store) {
+  auto const id = [](auto const& record) { return record.id; };
+  People people{store};
+  people.agencies_ = TRY(read_all(
+      store, Table::agencies, [&](Agency const& a) { return id(a); }, parse_agency));
+  people.accounts_ = TRY(read_all(
+      store, Table::accounts, [&](Account const& a) { return id(a); }, parse_account));
+  people.tokens_ = TRY(read_all(
+      store, Table::tokens, [&](Token const& t) { return id(t); }, parse_token_record));
+  people.contacts_ = TRY(read_all(
+      store, Table::contacts, [&](Contact const& c) { return id(c); }, parse_contact));
+  people.rosters_ = TRY(read_all(
+      store, Table::rosters, [&](Roster const& r) { return id(r); }, parse_roster));
+  return people;
+}
+
+Account const* People::account(AccountId const& id) const {
+  auto const found = accounts_.find(id);
+  return found == accounts_.end() ? nullptr : &found->second;
+}
+
+Result<void> People::put(Agency const& agency) {
+  TRY(write(*store_, Table::agencies, agency));
+  agencies_.insert_or_assign(agency.id, agency);
+  return {};
+}
+
+Result<void> People::put(Account const& account, Instant now) {
+  if (!agencies_.contains(account.agency)) {
+    return fail(Code::not_found, "people.no_such_agency", {{"agency", account.agency.text()}});
+  }
+  auto const manages = [&](Account const& a) {
+    return a.active_at(now) && may(a.roles, Action::manage_people);
+  };
+  auto const by_others = std::ranges::any_of(accounts_, [&](auto const& entry) {
+    return entry.first != account.id && manages(entry.second);
+  });
+  auto const* const before = this->account(account.id);
+  if (before != nullptr && manages(*before) && !manages(account) && !by_others)
+    return fail(Code::refused, "people.last_administrator", {{"account", account.id.text()}});
+  if (before == nullptr && accounts_.size() >= accounts_max) {
+    return fail(Code::too_large, "people.too_many_accounts",
+                {{"max", std::to_string(accounts_max)}});
+  }
+  TRY(write(*store_, Table::accounts, account));
+  accounts_.insert_or_assign(account.id, account);
+  return {};
+}
+
+Result<void> People::put(Contact const& contact) {
+  TRY(write(*store_, Table::contacts, contact));
+  contacts_.insert_or_assign(contact.id, contact);
+  return {};
+}
+
+Result<void> People::remove(ContactId const& id) {
+  TRY(store_->remove(Table::contacts, id.text()));
+  contacts_.erase(id);
+  return {};
+}
+
+Result<void> People::put(Roster const& roster) {
+  auto const check = [&](std::vector<AccountId> const& people) -> Result<void> {
+    for (auto const& id : people) {
+      if (account(id) == nullptr) return no_such_account(id);
+    }
+    return {};
+  };
+  for (auto const& shift : roster.shifts) TRY(check(shift.people));
+  for (auto const& change : roster.changes) TRY(check(change.people));
+  TRY(write(*store_, Table::rosters, roster));
+  rosters_.insert_or_assign(roster.id, roster);
+  return {};
+}
+
+Result<void> People::remove(RosterId const& id) {
+  TRY(store_->remove(Table::rosters, id.text()));
+  rosters_.erase(id);
+  return {};
+}
+
+Result<NewToken> People::issue_token(AccountId const& account, std::string label, Duration life,
+                                     Instant now, Random& random) {
+  auto const* const owner = this->account(account);
+  if (owner == nullptr || !owner->active_at(now)) return no_such_account(account);
+  auto const live = std::ranges::count_if(tokens_, [&](auto const& entry) {
+    return entry.second.account == account && entry.second.live_at(now);
+  });
+  if (static_cast<std::size_t>(live) >= live_tokens_max)
+    return fail(Code::too_large, "people.too_many_tokens",
+                {{"account", account.text()}, {"max", std::to_string(live_tokens_max)}});
+  auto token = make_token(account, std::move(label), life, now, random);
+  TRY(write(*store_, Table::tokens, token.kept));
+  tokens_.insert_or_assign(token.kept.id, token.kept);
+  return token;
+}
+
+Result<void> People::revoke(TokenId const& id, Instant now) {
+  auto const found = tokens_.find(id);
+  if (found == tokens_.end()) return fail(Code::not_found, "people.no_such_token");
+  if (found->second.revoked) return {};
+  auto revoked = found->second;
+  revoked.revoked = now;
+  TRY(write(*store_, Table::tokens, revoked));
+  found->second = std::move(revoked);
+  return {};
+}
+
+Result<Account> People::authenticate(Secret const& token, Instant now) const {
+  auto const refused = fail(Code::forbidden, "people.token_refused");
+  auto const presented = parse_token(token);
+  if (!presented) return refused;
+  auto const found = tokens_.find(presented->id);
+  if (found == tokens_.end()) return refused;
+  auto const& kept = found->second;
+  if (!same(kept.hash, presented->hash) || !kept.live_at(now)) return refused;
+  auto const* const owner = account(kept.account);
+  if (owner == nullptr || !owner->active_at(now)) return refused;
+  return *owner;
+}
+
+Result<void> check_may(Account const& account, Action action, Instant now) {
+  if (account.active_at(now) && may(account.roles, action)) return {};
+  return fail(Code::forbidden, "people.may_not",
+              {{"account", account.id.text()}, {"action", std::string{name_of(action)}}});
+}
+
+}  // namespace comity::people
