@@ -16,7 +16,8 @@ LINES_MAX = 500
 
 # Outside headers, and the concepts that may include them. "test/" files of a concept may use what the concept may.
 OUTSIDE = {
-    "boost/json": {"json"}, "boost/asio": {"net", "api", "service"}, "boost/beast": {"net"}, "boost/": {"net", "json"},
+    "boost/json": {"json"}, "boost/asio": {"net", "api", "service"}, "boost/beast": {"net"}, "boost/multiprecision": {"figures"},
+    "boost/": {"net", "json"},
     "openssl/": {"crypto", "net"}, "sodium": {"crypto"}, "sqlite3.h": {"sql"}, "valijson/": {"json"}, "CLI/": set(),
     "toml": {"service"},
 }
