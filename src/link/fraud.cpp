@@ -94,7 +94,8 @@ Result<Fraud> check_messages(Frame const& frame, json::Reader const& r, Fraud fr
   auto const a = TRY(message_of(frame, r.base64("a", message::envelope_bytes_max)));
   auto const b = TRY(message_of(frame, r.base64("b", message::envelope_bytes_max)));
   if (a.header().seq != b.header().seq) return bad("the messages have different numbers");
-  // Spaces in an envelope, and signatures of algorithms that allow it, can be changed by anyone: only two payloads are two statements.
+  // Spaces in an envelope, and signatures of algorithms that allow it, can be changed by anyone:
+  // only two payloads are two statements.
   if (a.payload() == b.payload()) return bad("the messages say the same");
   fraud.number = a.header().seq;
   return fraud;

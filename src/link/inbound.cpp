@@ -83,7 +83,8 @@ std::string Inbound::judge_place(message::Unverified const& message, Incident& i
   // Only two payloads are two statements: the envelope around one can be changed by anyone.
   auto const first = message::Unverified::parse((*held)->envelope);
   bool const contradicts = first && first->payload() != message.payload();
-  if (contradicts && message::Verified::check(message, link_.peer_keys(Role::message, header.time))) {
+  if (contradicts &&
+      message::Verified::check(message, link_.peer_keys(Role::message, header.time))) {
     incident.kind = Incident::Kind::fraud;
     incident.evidence = to_bytes(
         fraud_of_messages(link_.with.adopted, link_.id, (*held)->envelope, message.envelope()));
@@ -288,7 +289,7 @@ Answered Link::answer(ByteView request, PartyId const& authenticated, Instant no
   auto const taken = take_exchange(s, *exchange, now, response, out);
   if (!taken) {
     // Nothing was kept, so nothing may be receipted.
-    out.broken = taken.error().code == Code::damaged;
+    out.failure = taken.error();
     out.received.clear();
     response = Exchange{};
     response.refusal = refuse(refusal::unavailable);

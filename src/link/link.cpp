@@ -179,8 +179,8 @@ Result<void> Link::commit(Instant) {
   return {};
 }
 
-void Link::forget_staged() {
-  state_->staged.reset();
+bool Link::has_staged(CaseId const& id) const {
+  return state_->staged && state_->staged->adds_to(id);
 }
 
 Result<void> Link::record(Incident incident) {

@@ -79,6 +79,9 @@ class Step {
   /// Puts a message at the end of our log, and returns its index there.
   Result<std::uint64_t> add(Record record);
 
+  /// True if a message of this case was added.
+  bool adds_to(CaseId const& id) const;
+
   /// The peer's entry for a message of ours.
   void receipted(Record const& sent, Place const& peer, Digest const& leaf);
 

@@ -21,6 +21,11 @@ Result<std::uint64_t> Step::add(Record record) {
   return heads.own_size - 1;
 }
 
+bool Step::adds_to(CaseId const& id) const {
+  return std::ranges::any_of(batch_.added,
+                             [&](Record const& record) { return record.case_id == id; });
+}
+
 void Step::receipted(Record const& sent, Place const& peer, Digest const& leaf) {
   batch_.receipted.push_back({sent.seq, peer});
   ++heads.receipted;

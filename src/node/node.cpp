@@ -37,6 +37,7 @@ Result<std::unique_ptr<Node>> Node::open(PartyId self, Resources resources, Inst
 }
 
 Result<AgreementId> Node::adopt(Bytes envelope, Instant now) {
+  commit(now);
   auto const agreement = TRY(
       agreement::Agreement::parse(std::move(envelope), agreement::Agreement::Signatures::required));
   if (adopted_.find(agreement->id())) {
@@ -76,7 +77,7 @@ Result<void> Node::open_link(link::LinkId const& id, Instant now) {
   bool const is_new = link->heads().sent.seq == 0;
   auto& placed = links_[id];
   placed = std::move(link);
-  if (is_new) TRY(send(*placed, adoption("agreement.adopt", id.agreement), now));
+  if (is_new) TRY(say(*placed, adoption("agreement.adopt", id.agreement), now));
   return {};
 }
 
@@ -84,7 +85,7 @@ Result<void> Node::announce_successor(agreement::Agreement const& next, Instant 
   if (!next.supersedes()) return {};
   for (auto const& [id, link] : links_) {
     if (id.agreement == *next.supersedes())
-      TRY(send(*link, adoption("agreement.amend", next.id()), now));
+      TRY(say(*link, adoption("agreement.amend", next.id()), now));
   }
   return {};
 }
@@ -113,29 +114,42 @@ Result<link::Link*> Node::link(AgreementId const& agreement, PartyId const& peer
 }
 
 Result<std::uint64_t> Node::send(link::Link& link, link::Draft draft, Instant now) {
-  std::vector<link::Draft> drafts;
-  drafts.push_back(std::move(draft));
-  return send_all(link, std::move(drafts), now);
-}
-
-Result<std::uint64_t> Node::send_all(link::Link& link, std::vector<link::Draft> drafts,
-                                     Instant now) {
-  std::uint64_t last = 0;
-  for (auto& draft : drafts) {
-    auto const staged = link.stage(std::move(draft), now);
-    if (!staged) {
-      link.forget_staged();
-      return staged.error();
-    }
-    last = *staged;
+  auto const seq = TRY(link.stage(std::move(draft), now));
+  if (with_.commits == Commits::together) {
+    uncommitted_[link.id()].push_back(++left_to_commit_);
+    return seq;
   }
   TRY(commit(link, now));
-  ++changes_;
-  return last;
+  return seq;
+}
+
+void Node::commit(Instant now) {
+  for (auto const& [id, counts] : std::exchange(uncommitted_, {})) {
+    auto const committed = commit(*links_.at(id), now);
+    if (committed) continue;
+    for (auto const count : counts) failed_.emplace(count, committed.error());
+  }
+}
+
+bool Node::has_uncommitted(link::Link const& link, message::CaseId const& id) const {
+  return uncommitted_.contains(link.id()) && link.has_staged(id);
+}
+
+Result<void> Node::outcome(std::uint64_t count) {
+  auto const failed = failed_.extract(count);
+  if (failed) return failed.mapped();
+  return {};
+}
+
+/// What the node itself says of an agreement, it says at once.
+Result<void> Node::say(link::Link& link, link::Draft draft, Instant now) {
+  TRY(link.stage(std::move(draft), now));
+  return commit(link, now);
 }
 
 Result<void> Node::commit(link::Link& link, Instant now) {
   auto const committed = link.commit(now);
+  if (committed) ++changes_;
   if (committed || committed.error().code != Code::damaged) return committed;
   reopen(link::LinkId{link.id()}, now);
   return committed;
@@ -153,6 +167,7 @@ Result<bool> Node::delete_body(link::Link& link, message::Direction direction, s
 }
 
 std::vector<Call> Node::due(Instant now) {
+  commit(now);
   std::vector<Call> calls;
   for (auto const& [id, link] : links_) {
     if (link->wants_exchange(now)) {
@@ -170,20 +185,25 @@ std::vector<Call> Node::due(Instant now) {
 }
 
 Result<Bytes> Node::answer_exchange(PartyId const& authenticated, ByteView request, Instant now) {
+  commit(now);
   auto const hello = TRY(link::parse_first_hello(request));
   auto* const link = TRY(this->link(hello.agreement, authenticated));
   heard(link->id(), hello, now);
   auto answered = link->answer(request, authenticated, now);
-  if (answered.refused) {
+  if (answered.failure) {
+    report(Severity::error, *answered.failure);
+  } else if (answered.refused) {
     report(Severity::warning, fail(Code::refused, "node.refused_exchange",
                                    {{"peer", authenticated.text()}, {"code", *answered.refused}}));
   }
   ++changes_;
-  if (answered.broken) reopen(link::LinkId{link->id()}, now);
+  if (answered.failure && answered.failure->code == Code::damaged)
+    reopen(link::LinkId{link->id()}, now);
   return std::move(answered.response);
 }
 
 void Node::answered(Call const& call, CallAnswer const& answer, Instant now) {
+  commit(now);
   auto const found = links_.find(call.link);
   if (found == links_.end()) return;
   if (call.kind == Call::Kind::exchange) {

@@ -85,6 +85,14 @@ Result<Outcome> Requests::submit(link::Link& link, request::State const& state,
   return Outcome{std::move(submitted)};
 }
 
+/// A step is judged by all that was said before it.
+void Requests::settle(RequestId const& id, Instant now) {
+  for (auto const* const link : node_.links()) {
+    auto const case_id = link->store().case_of(id);
+    if (case_id && *case_id && node_.has_uncommitted(*link, **case_id)) return node_.commit(now);
+  }
+}
+
 Result<Outcome> Requests::issue(NewRequest input, Instant now) {
   auto const& self = node_.self();
   auto const agreement = node_.adopted().in_force(self, input.to, now);
@@ -94,6 +102,7 @@ Result<Outcome> Requests::issue(NewRequest input, Instant now) {
   auto const id = message::new_request_id(self, now, random_);
   CaseId case_id{id.text()};
   request::State state;
+  if (input.codes.follows) settle(input.codes.follows->request, now);
   auto* link = TRY(node_.link(agreement->id(), input.to));
   if (input.codes.follows) {
     auto followed = TRY(find(input.codes.follows->request, link::LinkStore::Bodies::without));
@@ -116,6 +125,7 @@ Result<Outcome> Requests::issue(NewRequest input, Instant now) {
 
 Result<Outcome> Requests::step(RequestId const& id, request::Step step, request::Codes codes,
                                json::Value body, Instant now) {
+  settle(id, now);
   auto const found = TRY(find(id, link::LinkStore::Bodies::without));
   request::StepInput input{.from = node_.self(),
                            .to = {},

@@ -37,7 +37,7 @@ struct Answered {
   Bytes response;
   std::vector<std::uint64_t> received;  ///< Numbers of messages that are new.
   std::optional<std::string> refused;   ///< The code, if we refused something.
-  bool broken = false;  ///< The store failed with an unknown outcome: open the link anew.
+  std::optional<Error> failure;  ///< Why our own side could not keep it; if `damaged`, open anew.
 };
 
 /// Single-threaded. After an `unavailable` error the link is as it was before the call. After
@@ -73,8 +73,8 @@ class Link {
   /// Makes everything staged durable, under a new checkpoint. On error all of it is forgotten.
   Result<void> commit(Instant now);
 
-  /// Forgets what is staged and not committed.
-  void forget_staged();
+  /// True if a message of this case is staged and not committed.
+  bool has_staged(CaseId const& id) const;
 
   /// True if there is a reason to speak to the peer now: undelivered messages, a cosignature it
   /// lacks, or the heartbeat.

@@ -17,6 +17,13 @@ namespace comity::node {
 using agreement::AgreementId;
 using agreement::PartyId;
 
+/// When what `Node::send` seals becomes durable.
+enum class Commits {
+  at_once,   ///< Before `send` returns.
+  together,  ///< With the next `Node::commit`: many messages then cost one write to the disk. The
+             ///< shell calls it before it tells anyone of them.
+};
+
 /// What a node works with; all of it outlives the node.
 struct Resources {
   crypto::Keyring const& keys;
@@ -26,6 +33,7 @@ struct Resources {
   Random& random;
   Diagnostics& diagnostics;
   ReportStore report_store;  ///< May be empty.
+  Commits commits = Commits::at_once;
 };
 
 /// Something to be sent; the answer, or its absence, is handed back with it.
@@ -71,12 +79,22 @@ class Node {
   /// Errors: `not_found node.no_such_link`.
   Result<link::Link*> link(AgreementId const& agreement, PartyId const& peer) const;
 
-  /// Seals a message on a link and makes it durable. Returns its number. Errors: those of
-  /// `Link::stage` and `Link::commit`.
+  /// Seals a message on a link and makes it durable, at once or with the next `commit`. Returns its
+  /// number. Errors: those of `Link::stage` and, at once, `Link::commit`.
   Result<std::uint64_t> send(link::Link& link, link::Draft draft, Instant now);
 
-  /// Likewise for several in one commit: the number of the last.
-  Result<std::uint64_t> send_all(link::Link& link, std::vector<link::Draft> drafts, Instant now);
+  /// Makes durable what was sealed and is not. Whatever gives out or takes in bytes begins with it.
+  void commit(Instant now);
+
+  /// True if something sealed in this case is not durable yet: no store knows it.
+  bool has_uncommitted(link::Link const& link, message::CaseId const& id) const;
+
+  /// How many messages `send` has left to `commit` since the node was opened. Of the one that made
+  /// it `count`, `outcome` says after `commit` whether it was kept; it says so once. Errors: those
+  /// of `Link::commit`: then nothing of the message is left.
+  std::uint64_t left_to_commit() const { return left_to_commit_; }
+
+  Result<void> outcome(std::uint64_t count);
 
   /// Deletes the body of a message [P4.4]: true if there was one. Errors: `not_found
   /// link.no_such_message`; `conflict node.body_undelivered` for a message that the peer has yet to
@@ -104,8 +122,9 @@ class Node {
  private:
   /// What is known of one witness about one of our logs.
   struct Witnessing {
-    std::uint64_t known_size = 0;     ///< Of the tree that it has: where the next proof begins.
-    std::uint64_t cosigned_size = 0;  ///< Of our largest checkpoint that it is known to have cosigned.
+    std::uint64_t known_size = 0;  ///< Of the tree that it has: where the next proof begins.
+    std::uint64_t cosigned_size =
+        0;  ///< Of our largest checkpoint that it is known to have cosigned.
     bool under_way = false;
     Duration pause{0};
     Instant next_attempt{};
@@ -118,6 +137,7 @@ class Node {
   Result<void> announce_successor(agreement::Agreement const& next, Instant now);
   void reopen(link::LinkId const& id, Instant now);
   Result<void> commit(link::Link& link, Instant now);
+  Result<void> say(link::Link& link, link::Draft draft, Instant now);
   void add_witness_calls(link::Link& link, Instant now, std::vector<Call>& calls);
   void take_exchange(link::Link& link, CallAnswer const& answer, Instant now);
   void take_cosignature(link::Link& link, Call const& call, CallAnswer const& answer, Instant now);
@@ -135,6 +155,9 @@ class Node {
   std::map<std::pair<link::LinkId, std::string>, Witnessing> witnessing_;
   std::map<link::LinkId, Contact> contacts_;
   std::uint64_t changes_ = 0;
+  std::uint64_t left_to_commit_ = 0;
+  std::map<link::LinkId, std::vector<std::uint64_t>> uncommitted_;  ///< By `left_to_commit_`.
+  std::map<std::uint64_t, Error> failed_;                           ///< Likewise.
 };
 
 }  // namespace comity::node

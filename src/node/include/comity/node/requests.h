@@ -77,6 +77,7 @@ class Requests {
   Result<std::vector<CaseView>> list(std::size_t first, std::size_t count) const;
 
  private:
+  void settle(RequestId const& id, Instant now);
   Result<CaseView> view(link::Link& link, CaseId const& id, link::LinkStore::Bodies bodies) const;
   Result<Outcome> submit(link::Link& link, request::State const& state,
                          agreement::Agreement const& agreement, request::StepInput input,
