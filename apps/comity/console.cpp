@@ -2,6 +2,8 @@
 
 #include "comity/json/text.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 
@@ -16,13 +18,19 @@ std::int64_t steady_milliseconds() {
 constexpr std::int64_t progress_after_milliseconds = 500;
 constexpr int bar_width = 30;
 
+/// Errors for which the next step is to look at a key or passphrase.
+constexpr std::array<std::string_view, 10> about_keys{
+    "agreement.key_missing",      "cli.no_passphrase", "cli.passphrases_differ",
+    "link.key_missing",           "link.no_valid_key", "service.bad_key_file",
+    "service.key_open_to_others", "service.no_keys",   "service.no_transport_key",
+    "service.wrong_passphrase"};
+
 }  // namespace
 
 Exit exit_of(Error const& error) {
-  bool const about_key = error.id.starts_with("crypto.") || error.id == "link.key_missing" ||
-                         error.id == "link.no_valid_key" || error.id == "agreement.key_missing" ||
-                         error.id == "service.no_keys";
-  if (about_key) return Exit::key;
+  if (error.id.starts_with("crypto.") ||
+      std::ranges::find(about_keys, error.id) != about_keys.end())
+    return Exit::key;
   if (error.id == "cli.node_unreachable") return Exit::unreachable;
   switch (error.code) {
     case Code::not_found:

@@ -52,26 +52,50 @@ class File {
 };
 
 Result<toml::table> read_toml(fs::path const& path) {
-  auto const bytes = TRY(read_file(path));
+  auto const bytes = read_file(path);
+  if (!bytes && bytes.error().code == Code::not_found)
+    return fail(Code::not_found, "service.no_config", {{"path", path.string()}});
+  if (!bytes) return bytes.error();
   try {
-    return toml::parse(as_text(bytes), path.string());
+    return toml::parse(as_text(*bytes), path.string());
   } catch (toml::parse_error const& error) {
-    return about(Code::invalid, "service.bad_config", path, std::string{error.description()});
+    return fail(Code::invalid, "service.bad_config",
+                {{"path", path.string()},
+                 {"line", std::to_string(error.source().begin.line)},
+                 {"reason", std::string{error.description()}}});
   }
 }
 
 Result<std::string> text_at(toml::table const& table, fs::path const& path, std::string_view key) {
-  auto const value = table.at_path(key).value<std::string>();
-  if (!value)
-    return about(Code::invalid, "service.bad_config", path, std::string{key} + " is missing");
-  return *value;
+  if (auto const value = table.at_path(key).value<std::string>()) return *value;
+  return fail(Code::invalid, "service.config_lacks",
+              {{"path", path.string()}, {"key", std::string{key}}});
 }
 
 Result<net::Url> url_at(toml::table const& table, fs::path const& path, std::string_view key) {
-  auto const url = net::parse_url(TRY(text_at(table, path, key)));
-  if (!url)
-    return about(Code::invalid, "service.bad_config", path, std::string{key} + " is no address");
-  return *url;
+  auto const text = TRY(text_at(table, path, key));
+  auto const url = net::parse_url(text);
+  if (url) return *url;
+  return fail(Code::invalid, "service.config_address",
+              {{"path", path.string()}, {"key", std::string{key}}, {"value", text}});
+}
+
+/// Keys that others on the machine can read may be copied by them.
+Result<void> check_private(fs::path const& path) {
+  std::error_code failed;
+  auto const mode = fs::status(path, failed).permissions();
+  auto const others = fs::perms::group_all | fs::perms::others_all;
+  if (failed || (mode & others) == fs::perms::none) return {};
+  return fail(Code::forbidden, "service.key_open_to_others", {{"path", path.string()}});
+}
+
+Result<crypto::PrivateKey> read_key(fs::path const& path, Secret const& passphrase) {
+  TRY(check_private(path));
+  auto key = crypto::PrivateKey::from_pem(TRY(read_file(path)), passphrase);
+  if (key) return key;
+  bool const wrong = key.error().id == "crypto.wrong_passphrase";
+  return fail(key.error().code, wrong ? "service.wrong_passphrase" : "service.bad_key_file",
+              {{"path", path.string()}});
 }
 
 }  // namespace
@@ -120,8 +144,11 @@ Result<NodeConfig> read_node_config(Home const& home) {
   auto const path = home.node_config();
   auto const table = TRY(read_toml(path));
   NodeConfig config;
-  auto const party = message::parse_party_id(TRY(text_at(table, path, "party")));
-  if (!party) return about(Code::invalid, "service.bad_config", path, "party is no party id");
+  auto const text = TRY(text_at(table, path, "party"));
+  auto const party = message::parse_party_id(text);
+  if (!party) {
+    return fail(Code::invalid, "service.config_party", {{"path", path.string()}, {"value", text}});
+  }
   config.party = *party;
   config.peer_address = TRY(url_at(table, path, "peer.listen"));
   config.api_address = {.scheme = net::Scheme::unix_socket,
@@ -131,7 +158,8 @@ Result<NodeConfig> read_node_config(Home const& home) {
   if (table.at_path("api.listen").is_string())
     config.api_address = TRY(url_at(table, path, "api.listen"));
   if (config.peer_address.scheme != net::Scheme::https) {
-    return about(Code::invalid, "service.bad_config", path, "peer.listen must begin with https://");
+    return fail(Code::invalid, "service.config_not_https",
+                {{"path", path.string()}, {"value", config.peer_address.text()}});
   }
   return config;
 }
@@ -181,13 +209,7 @@ Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase) {
   std::error_code failed;
   for (auto const& file : fs::directory_iterator{home.keys(), failed}) {
     if (file.path().extension() != ".pem") continue;
-    auto key = crypto::PrivateKey::from_pem(TRY(read_file(file.path())), passphrase);
-    if (!key) {
-      auto error = key.error();
-      error.parameters.emplace_back("path", file.path().string());
-      return error;
-    }
-    keys.add(*std::move(key));
+    keys.add(TRY(read_key(file.path(), passphrase)));
   }
   if (keys.all().empty())
     return fail(Code::not_found, "service.no_keys", {{"path", home.keys().string()}});

@@ -36,6 +36,7 @@ constexpr auto certificate_from = Instant{};
 constexpr auto certificate_until = instant_max;
 
 struct TransportIdentity {
+  Digest id;
   Bytes certificate;
   Secret key;
 };
@@ -57,13 +58,16 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   Result<void> open(Secret const& passphrase);
   Result<void> listen_to_owner();
   Result<void> listen_to_peers();
+  void keep_listening_to_peers();
   Result<node::StoreReport> report_store(node::StoreCheck check);
   Result<TransportIdentity> identity() const;
+  bool is_transport_key(Digest const& id) const;
   Result<net::HttpClient*> client_for(node::Call const& call);
   asio::awaitable<void> deliver();
   asio::awaitable<void> make_call(node::Call call);
   asio::awaitable<net::HttpResponse> answer_peer(net::HttpRequest request);
   asio::awaitable<net::HttpResponse> answer_api(net::HttpRequest request);
+  void close();
 
   asio::any_io_executor executor;
   Home home;
@@ -77,9 +81,11 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   std::unique_ptr<node::Node> node;
   std::unique_ptr<api::Routes> routes;
   std::unique_ptr<net::HttpServer> peer_server;
+  Digest served_key;  ///< That of `peer_server`.
+  std::string reported_trouble;
   std::unique_ptr<net::HttpServer> api_server;
   std::map<std::string, net::HttpClient>
-      clients;  ///< By link, address and pins: each has one call under way at most.
+      clients;  ///< By link, address and keys: each has one call under way at most.
   net::Timer wake;
   bool stopping = false;
 };
@@ -106,12 +112,18 @@ Result<node::StoreReport> NodeService::State::report_store(node::StoreCheck chec
 
 Result<TransportIdentity> NodeService::State::identity() const {
   for (auto const& [id, key] : keys.all()) {
-    if (node->adopted().party_of_transport_key(id, time.now()) != config.party) continue;
-    return TransportIdentity{TRY(crypto::make_certificate(key, config.party.text(),
+    if (!is_transport_key(id)) continue;
+    return TransportIdentity{id,
+                             TRY(crypto::make_certificate(key, config.party.text(),
                                                           certificate_from, certificate_until)),
                              key.to_pkcs8()};
   }
-  return fail(Code::forbidden, "service.no_transport_key", {{"path", home.keys().string()}});
+  return fail(Code::forbidden, "service.no_transport_key",
+              {{"path", home.keys().string()}, {"time", to_rfc3339(time.now())}});
+}
+
+bool NodeService::State::is_transport_key(Digest const& id) const {
+  return node->adopted().party_of_transport_key(id, time.now()) == config.party;
 }
 
 Result<void> NodeService::State::listen_to_owner() {
@@ -130,7 +142,9 @@ Result<void> NodeService::State::listen_to_peers() {
   auto self = shared_from_this();
   // Without an adopted agreement there is nobody who could be let in yet.
   if (node->adopted().all().empty()) return {};
+  if (peer_server && is_transport_key(served_key)) return {};
   auto const own = TRY(identity());
+  peer_server.reset();
   net::HttpServerOptions peer;
   peer.handler = [self](net::HttpRequest request) { return self->answer_peer(std::move(request)); };
   peer.body_bytes_max = [](net::HttpRequest const&) { return link::exchange_bytes_max; };
@@ -142,7 +156,17 @@ Result<void> NodeService::State::listen_to_peers() {
   peer_server = std::make_unique<net::HttpServer>(TRY(net::listen(executor, config.peer_address)),
                                                   std::move(peer), diagnostics);
   peer_server->start();
+  served_key = own.id;
   return {};
+}
+
+/// Also after an adoption, and when a key has ended and the next one has begun.
+void NodeService::State::keep_listening_to_peers() {
+  auto const open = listen_to_peers();
+  auto const trouble = open ? std::string{} : open.error().brief();
+  if (trouble != reported_trouble && !open)
+    diagnostics.report(Severity::error, open.error().id, open.error().parameters);
+  reported_trouble = trouble;
 }
 
 asio::awaitable<net::HttpResponse> NodeService::State::answer_peer(net::HttpRequest request) {
@@ -159,11 +183,6 @@ asio::awaitable<net::HttpResponse> NodeService::State::answer_peer(net::HttpRequ
 
 asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpRequest request) {
   auto response = routes->handle(request);
-  if (!peer_server) {
-    // The request may have been to adopt the first agreement.
-    if (auto const open = listen_to_peers(); !open)
-      diagnostics.report(Severity::error, open.error().id, open.error().parameters);
-  }
   wake.wake();
   co_return response;
 }
@@ -181,6 +200,7 @@ Result<net::HttpClient*> NodeService::State::client_for(node::Call const& call) 
       name += ' ' + key.id().hex();
     }
     auto const own = TRY(identity());
+    name += ' ' + own.id.hex();
     tls = TRY(net::TlsClient::create(own.certificate, own.key, std::move(pins)));
   }
   if (auto const found = clients.find(name); found != clients.end()) return &found->second;
@@ -202,8 +222,10 @@ asio::awaitable<void> NodeService::State::make_call(node::Call call) {
       answer.status = static_cast<int>(response->status);
       answer.body = std::move(response->body);
     } else {
-      diagnostics.report(Severity::warning, "service.call_failed",
-                         {{"address", call.address}, {"cause", response.error().brief()}});
+      Parameters parameters{{"address", call.address}, {"cause", response.error().id}};
+      auto const& more = response.error().parameters;
+      parameters.insert(parameters.end(), more.begin(), more.end());
+      diagnostics.report(Severity::warning, "service.call_failed", parameters);
     }
   } else {
     diagnostics.report(Severity::error, client.error().id, client.error().parameters);
@@ -215,6 +237,7 @@ asio::awaitable<void> NodeService::State::make_call(node::Call call) {
 asio::awaitable<void> NodeService::State::deliver() {
   auto self = shared_from_this();
   while (!stopping) {
+    keep_listening_to_peers();
     for (auto& call : node->due(time.now())) {
       asio::co_spawn(executor, make_call(std::move(call)), asio::detached);
     }
@@ -227,7 +250,19 @@ asio::awaitable<void> NodeService::State::deliver() {
 
 NodeService::NodeService(std::shared_ptr<State> state) : state_{std::move(state)} {}
 
-NodeService::~NodeService() = default;
+/// The servers' handlers hold this state: without this it would hold itself, and the database would
+/// never be closed.
+void NodeService::State::close() {
+  stopping = true;
+  wake.wake();
+  for (auto& [name, client] : clients) client.abort();
+  peer_server.reset();
+  api_server.reset();
+}
+
+NodeService::~NodeService() {
+  state_->close();
+}
 
 Result<std::unique_ptr<NodeService>> NodeService::start(asio::any_io_executor executor, Home home,
                                                         Secret const& passphrase,
@@ -235,14 +270,19 @@ Result<std::unique_ptr<NodeService>> NodeService::start(asio::any_io_executor ex
   auto config = TRY(read_node_config(home));
   auto state = std::make_shared<State>(executor, std::move(home), std::move(config), diagnostics);
   TRY(state->open(passphrase));
+  std::unique_ptr<NodeService> service{new NodeService{state}};
   TRY(state->listen_to_owner());
-  TRY(state->listen_to_peers());
+  // Without a valid key it still serves its owner, who has to adopt an agreement with the next one.
+  if (auto const open = state->listen_to_peers();
+      !open && open.error().id != "service.no_transport_key") {
+    return open.error();
+  }
   asio::co_spawn(executor, state->deliver(), asio::detached);
   diagnostics.report(Severity::info, "service.started",
                      {{"party", state->config.party.text()},
                       {"peer", state->peer_server ? state->peer_server->url().text() : "-"},
                       {"api", state->api_server->url().text()}});
-  return std::unique_ptr<NodeService>{new NodeService{std::move(state)}};
+  return service;
 }
 
 node::Node& NodeService::node() {
@@ -263,7 +303,7 @@ asio::awaitable<void> NodeService::stop() {
   state->wake.wake();
   co_await state->api_server->stop(stop_grace);
   if (state->peer_server) co_await state->peer_server->stop(stop_grace);
-  for (auto& [name, client] : state->clients) client.abort();
+  state->close();
 }
 
 }  // namespace comity::service

@@ -71,7 +71,10 @@ asio::awaitable<net::HttpResponse> respond(std::shared_ptr<WitnessService::State
 
 WitnessService::WitnessService(std::shared_ptr<State> state) : state_{std::move(state)} {}
 
-WitnessService::~WitnessService() = default;
+WitnessService::~WitnessService() {
+  // Its handler holds the state: without this the database would never be closed.
+  state_->server.reset();
+}
 
 Result<std::unique_ptr<WitnessService>> WitnessService::start(asio::any_io_executor executor,
                                                               Home home, Secret const& passphrase,

@@ -87,4 +87,15 @@ Result<std::unique_ptr<DurableFile>> PosixDisk::open_file(std::string const& pat
   return std::unique_ptr<DurableFile>{std::make_unique<PosixFile>(path, std::move(descriptor))};
 }
 
+Result<std::vector<std::string>> PosixDisk::names_in(std::string const& folder) {
+  std::vector<std::string> out;
+  std::error_code failed;
+  std::filesystem::directory_iterator at{folder, failed};
+  for (; !failed && at != std::filesystem::directory_iterator{}; at.increment(failed))
+    out.push_back(at->path().filename().string());
+  if (failed && failed != std::errc::no_such_file_or_directory)
+    return cannot_open(failed.value(), {}, folder);
+  return out;
+}
+
 }  // namespace comity::sql

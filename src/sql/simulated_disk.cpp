@@ -294,6 +294,17 @@ Result<std::unique_ptr<DurableFile>> SimulatedDisk::open_file(std::string const&
       std::make_unique<SimulatedDurableFile>(path, std::move(open))};
 }
 
+Result<std::vector<std::string>> SimulatedDisk::names_in(std::string const& folder) {
+  if (!vfs_->files.has_power()) return cannot_open(EIO, {}, folder);
+  std::vector<std::string> out;
+  for (auto const& [path, file] : vfs_->files.directory()) {
+    bool const below = path.starts_with(folder + '/');
+    if (below && path.find('/', folder.size() + 1) == path.npos)
+      out.push_back(path.substr(folder.size() + 1));
+  }
+  return out;
+}
+
 std::uint64_t SimulatedDisk::operations() const {
   return vfs_->files.operations();
 }

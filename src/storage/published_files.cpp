@@ -24,12 +24,16 @@ bool is_plain(char c) {
 
 }  // namespace
 
-std::string PublishedFiles::path_of(std::string_view origin) const {
+std::string PublishedFiles::name_of(std::string_view origin) {
   // Origins are made of hex digits and party ids [P5.1], so no two share a file.
   COMITY_CHECK(!origin.empty() && std::ranges::all_of(origin, is_plain));
   std::string name{origin};
   std::ranges::replace(name, '/', '.');
-  return folder_ + '/' + name;
+  return name;
+}
+
+std::string PublishedFiles::path_of(std::string_view origin) const {
+  return folder_ + '/' + name_of(origin);
 }
 
 Result<sql::SlotFile*> PublishedFiles::open(std::string_view origin, sql::Mode mode) {

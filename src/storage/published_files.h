@@ -23,6 +23,13 @@ class PublishedFiles final : public link::PublishedNote {
   /// Writes nothing if the head is the one noted last. Errors: those of `sql::SlotFile`.
   Result<void> write(std::string_view origin, Head const& head) override;
 
+  /// The names of all files there are, whether they hold a head already or not. Errors: those of
+  /// `sql::Disk::names_in`.
+  Result<std::vector<std::string>> names() { return disk_.names_in(folder_); }
+
+  /// How the file of an origin is named.
+  static std::string name_of(std::string_view origin);
+
  private:
   std::string path_of(std::string_view origin) const;
   Result<sql::SlotFile*> open(std::string_view origin, sql::Mode mode);

@@ -5,7 +5,34 @@
 #include "schema.h"
 #include "sqlite_link_store.h"
 
+#include <set>
+
 namespace comity::storage {
+
+namespace {
+
+/// A link is durable in the database before anything of its log is published. So one that only the
+/// published heads know was in a later database than this, or in another: here its log would begin
+/// again [P6.4].
+Result<void> check_knows_published(sql::Database& database, PublishedFiles& published) {
+  std::set<std::string> known;
+  auto rows = TRY(database.query("SELECT agreement, owner, peer FROM links"));
+  while (TRY(rows.next())) {
+    auto const agreement = TRY(rows.column<Digest>(0));
+    auto const owner = TRY(rows.column<message::PartyId>(1));
+    auto const peer = TRY(rows.column<message::PartyId>(2));
+    link::LinkId const id{message::AgreementId{agreement}, owner, peer};
+    known.insert(PublishedFiles::name_of(id.origin(link::Side::own)));
+  }
+  for (auto const& name : TRY(published.names())) {
+    if (known.contains(name)) continue;
+    return fail(Code::damaged, "storage.older_than_published",
+                {{"path", database.path()}, {"log", name}});
+  }
+  return {};
+}
+
+}  // namespace
 
 SqliteStores::SqliteStores(std::unique_ptr<sql::Database> database,
                            std::unique_ptr<PublishedFiles> published)
@@ -18,6 +45,7 @@ Result<std::unique_ptr<SqliteStores>> SqliteStores::open(sql::Disk& disk, std::s
   auto database = TRY(sql::Database::open(std::move(database_path), {.vfs = disk.vfs()}));
   TRY(sql::migrate(*database, schema()));
   auto published = std::make_unique<PublishedFiles>(disk, std::move(published_path));
+  TRY(check_knows_published(*database, *published));
   return std::unique_ptr<SqliteStores>{new SqliteStores{std::move(database), std::move(published)}};
 }
 

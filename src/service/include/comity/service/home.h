@@ -56,7 +56,9 @@ enum class Visibility { owner_only, everyone };
 /// service.cannot_write` (path, reason).
 Result<void> write_file(std::filesystem::path const& path, ByteView bytes, Visibility visibility);
 
-/// Errors: those of `read_file`; `invalid service.bad_config` (path, reason).
+/// Errors: `not_found service.no_config` (path); those of `read_file`; `invalid service.bad_config`
+/// (path, line, reason), `service.config_lacks` (path, key), `service.config_address` (path, key,
+/// value), `service.config_party` and `service.config_not_https` (path, value).
 Result<NodeConfig> read_node_config(Home const& home);
 Result<WitnessConfig> read_witness_config(Home const& home);
 
@@ -69,8 +71,9 @@ Result<std::vector<std::filesystem::path>> agreement_files(Home const& home);
 /// Makes the home's folders, for its owner alone. Errors: `unavailable service.cannot_write`.
 Result<void> make_folders(Home const& home);
 
-/// All `*.pem` of the home's key folder. Errors: `not_found service.no_keys`; those of
-/// `PrivateKey::from_pem`, with the path.
+/// All `*.pem` of the home's key folder. Errors: `not_found service.no_keys`; `forbidden
+/// service.key_open_to_others` for a file that is not its owner's alone; `service.wrong_passphrase`
+/// and `service.bad_key_file` with the code that `PrivateKey::from_pem` gives; all with the path.
 Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase);
 
 /// Writes one key file, named `<role>-<algorithm>-<first 8 of its id>.pem`, readable by its owner

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace comity::sql {
 
@@ -40,6 +41,10 @@ class Disk {
   /// read it. Errors: `not_found sql.not_found`, `unavailable sql.cannot_open`, `unavailable
   /// sql.disk_full`, `unavailable sql.io`.
   virtual Result<std::unique_ptr<DurableFile>> open_file(std::string const& path, Mode mode) = 0;
+
+  /// The names of the files in a folder, in any order; none if there is no such folder. Errors:
+  /// `unavailable sql.cannot_open`.
+  virtual Result<std::vector<std::string>> names_in(std::string const& folder) = 0;
 };
 
 /// The machine's disk: pwrite and fdatasync.
@@ -48,6 +53,7 @@ class PosixDisk final : public Disk {
   std::string const& vfs() const override { return vfs_; }
 
   Result<std::unique_ptr<DurableFile>> open_file(std::string const& path, Mode mode) override;
+  Result<std::vector<std::string>> names_in(std::string const& folder) override;
 
  private:
   std::string vfs_;

@@ -32,6 +32,7 @@ class SimulatedDisk final : public Disk {
 
   std::string const& vfs() const override;
   Result<std::unique_ptr<DurableFile>> open_file(std::string const& path, Mode mode) override;
+  Result<std::vector<std::string>> names_in(std::string const& folder) override;
 
   /// Operations so far: creations, deletions, writes, truncations and syncs, not reads.
   std::uint64_t operations() const;

@@ -46,7 +46,9 @@ class SqliteStores final : public link::LinkStores,
  public:
   /// Opens the database, or makes it, and brings its tables to the newest version. Published heads
   /// go into the folder `published_path`, which must be there when the first one is noted. `disk`
-  /// outlives the stores. Errors besides: those of `sql::migrate`.
+  /// outlives the stores. Errors besides: those of `sql::migrate`; `damaged
+  /// storage.older_than_published` (path, log) if the folder holds the head of a log that the
+  /// database does not know [P6.4].
   static Result<std::unique_ptr<SqliteStores>> open(sql::Disk& disk, std::string database_path,
                                                     std::string published_path);
 
