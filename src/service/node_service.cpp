@@ -13,6 +13,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace comity::service {
 
@@ -60,6 +62,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   Result<void> listen_to_peers();
   void keep_listening_to_peers();
   Result<node::StoreReport> report_store(node::StoreCheck check);
+  Result<crypto::PrivateKey const*> transport_key() const;
   Result<TransportIdentity> identity() const;
   bool is_transport_key(Digest const& id) const;
   Result<net::HttpClient*> client_for(node::Call const& call);
@@ -95,10 +98,11 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
   keys = TRY(read_keys(home, passphrase));
   stores =
       TRY(storage::SqliteStores::open(disk, home.database().string(), home.published().string()));
-  node = TRY(node::Node::open(config.party,
-                              {keys, *stores, *stores, *stores, random, diagnostics,
-                               [this](node::StoreCheck check) { return report_store(check); }},
-                              time.now()));
+  node = TRY(node::Node::open(
+      config.party,
+      {keys, *stores, *stores, *stores, random, diagnostics,
+       [this](node::StoreCheck check) { return report_store(check); }, node::Commits::together},
+      time.now()));
   routes = std::make_unique<api::Routes>(*node, time, random);
   return {};
 }
@@ -110,16 +114,19 @@ Result<node::StoreReport> NodeService::State::report_store(node::StoreCheck chec
   return out;
 }
 
-Result<TransportIdentity> NodeService::State::identity() const {
+Result<crypto::PrivateKey const*> NodeService::State::transport_key() const {
   for (auto const& [id, key] : keys.all()) {
-    if (!is_transport_key(id)) continue;
-    return TransportIdentity{id,
-                             TRY(crypto::make_certificate(key, config.party.text(),
-                                                          certificate_from, certificate_until)),
-                             key.to_pkcs8()};
+    if (is_transport_key(id)) return &key;
   }
   return fail(Code::forbidden, "service.no_transport_key",
               {{"path", home.keys().string()}, {"time", to_rfc3339(time.now())}});
+}
+
+Result<TransportIdentity> NodeService::State::identity() const {
+  auto const* const key = TRY(transport_key());
+  auto certificate =
+      TRY(crypto::make_certificate(*key, config.party.text(), certificate_from, certificate_until));
+  return TransportIdentity{key->public_key().id(), std::move(certificate), key->to_pkcs8()};
 }
 
 bool NodeService::State::is_transport_key(Digest const& id) const {
@@ -182,28 +189,38 @@ asio::awaitable<net::HttpResponse> NodeService::State::answer_peer(net::HttpRequ
 }
 
 asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpRequest request) {
+  auto const before = node->left_to_commit();
   auto response = routes->handle(request);
+  if (auto const sealed = node->left_to_commit(); sealed != before) {
+    // Behind the requests that have arrived: one commit for what all of them seal.
+    co_await asio::post(executor, asio::use_awaitable);
+    node->commit(time.now());
+    auto const kept = node->outcome(sealed);
+    if (!kept) response = api::refusal(net::http_status(kept.error().code), kept.error());
+  }
   wake.wake();
   co_return response;
 }
 
 Result<net::HttpClient*> NodeService::State::client_for(node::Call const& call) {
   auto const url = TRY(net::parse_url(call.address));
+  bool const secure = url.scheme == net::Scheme::https;
   auto name = call.link.origin(link::Side::own) + ' ' + call.address;
-  std::optional<net::TlsClient> tls;
-  if (url.scheme == net::Scheme::https) {
-    std::vector<Digest> pins;
-    auto const role = agreement::Role::transport;
-    for (auto const& key :
-         node->adopted().keys_of(call.link.agreement, call.link.peer, role, time.now())) {
+  std::vector<Digest> pins;
+  if (secure) {
+    for (auto const& key : node->adopted().keys_of(call.link.agreement, call.link.peer,
+                                                   agreement::Role::transport, time.now())) {
       pins.push_back(key.id());
       name += ' ' + key.id().hex();
     }
-    auto const own = TRY(identity());
-    name += ' ' + own.id.hex();
-    tls = TRY(net::TlsClient::create(own.certificate, own.key, std::move(pins)));
+    name += ' ' + TRY(transport_key())->public_key().id().hex();
   }
   if (auto const found = clients.find(name); found != clients.end()) return &found->second;
+  std::optional<net::TlsClient> tls;
+  if (secure) {
+    auto const own = TRY(identity());
+    tls = TRY(net::TlsClient::create(own.certificate, own.key, std::move(pins)));
+  }
   auto client = TRY(net::HttpClient::create(url, std::move(tls)));
   return &clients.emplace(name, std::move(client)).first->second;
 }
