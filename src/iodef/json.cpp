@@ -20,7 +20,7 @@ bool is_single(Element const& parent, std::string_view name) {
                                        "FileData",        "FileName",       "HashData",
                                        "DigestMethod",    "DigestValue",    "DateTime",
                                        "History",         "IndicatorID",    "Name"});
-  if (parent.name == "Observable") return true;
+  if (parent.name == "Observable") return name != "AdditionalData";
   if (parent.name == "AlternativeID" && name == "IncidentID") return false;
   return std::ranges::find(always, name) != always.end();
 }

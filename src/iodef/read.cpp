@@ -75,7 +75,8 @@ void take_file(Element const& file, std::vector<Observable>& out) {
 
 /// One to a line, which is the list's default form; blank ones are none.
 void take_bulk(Element const& bulk, std::vector<Observable>& out) {
-  auto const type = bulk.value("type");
+  auto type = bulk.value("type");
+  if (type == "ext-value") type = bulk.value("ext-type");  // RFC 8727; RFC 7970's schema has none.
   auto const list = bulk.value("BulkObservableList");
   for (std::size_t at = 0; at <= list.size();) {
     auto const end = std::min(list.find('\n', at), list.size());
@@ -98,6 +99,11 @@ std::vector<Observable> observables_of(Element const& from) {
     data.each("File", [&](Element const& file) { take_file(file, out); });
   });
   from.each("BulkObservable", [&](Element const& one) { take_bulk(one, out); });
+  from.each("AdditionalData", [&](Element const& one) {
+    auto name = one.value("name");
+    if (auto value = one.content(); !name.empty() && !value.empty())
+      out.push_back({std::move(name), std::move(value)});
+  });
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "document_tree.h"
 
+#include <algorithm>
+
 namespace comity::iodef {
 namespace {
 
@@ -32,6 +34,12 @@ void add_domain(Element& to, std::string const& name) {
   out.add("Name", name);
 }
 
+/// Of the words of BulkObservable those that no other class has, and that both schemas spell alike.
+constexpr std::string_view bulk_types[] = {
+    "email-x-mailer", "email-subject", "file-path",       "http-user-agent",
+    "mutex",          "user-name",     "windows-reg-key",
+};
+
 /// True if the class Address has a category for it.
 bool is_address(std::string_view type) {
   return type == "asn" || type == "e-mail" || type == "mac" || type == "site-uri" ||
@@ -62,6 +70,12 @@ void add_observable(Element& to, Observable const& observable) {
   }
   for (auto const& [type, uri] : hash_algorithms)
     if (type == observable.type) return add_file_hash(out, observable, uri);
+  if (std::ranges::find(bulk_types, observable.type) == std::end(bulk_types)) {
+    auto& extension = out.add("AdditionalData", observable.value);
+    extension.set("dtype", "string");
+    extension.set("name", observable.type);
+    return;
+  }
   auto& bulk = out.add("BulkObservable");
   bulk.set("type", observable.type);
   bulk.add("BulkObservableList", observable.value);

@@ -2,8 +2,9 @@
 #include "element.h"
 
 #include <algorithm>
-#include <pugixml.hpp>
 #include <sstream>
+
+#include <pugixml.hpp>
 
 namespace comity::iodef {
 namespace {

@@ -59,6 +59,7 @@ Document full() {
            {"site-uri", "http://c2.example/gate.php?a=1&b=2"},
            {"e-mail", "drop@c2.example"},
            {"mutex", "Global\\x"},
+           {"pdb-path", "d:\\work\\x.pdb"},
            {"file-name", "dropper.exe"},
            {"file-md5", "d41d8cd98f00b204e9800998ecf8427e"},
            {"file-sha1", "da39a3ee5e6b4b0d3255bfef95601890afd80709"},

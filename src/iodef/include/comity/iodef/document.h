@@ -42,7 +42,8 @@ struct Contact {
 
 /// What was seen: the types are those of RFC 7970 §3.29.1 (`ipv4-addr`, `ipv6-net`, `domain-name`,
 /// `site-uri`, `e-mail`, `asn`, `mutex` …), and `file-sha256`, `file-sha1`, `file-md5`,
-/// `file-sha512`, `file-name` for what FileData says, with hashes in lower-case hex.
+/// `file-sha512`, `file-name` for what FileData says, with hashes in lower-case hex. Other words are
+/// written as extensions.
 struct Observable {
   std::string type;
   std::string value;
