@@ -6,7 +6,6 @@
 
 #include "comity/agreement/agreement.h"
 #include "comity/crypto/keyring.h"
-#include "comity/link/draft.h"
 #include "comity/link/frames.h"
 #include "comity/link/store.h"
 #include "comity/log/log.h"
@@ -23,6 +22,19 @@ struct Surroundings {
   LinkStore& store;
   PublishedNote& published;
   Random& random;
+};
+
+/// What the owner wants to say. Whoever makes one answers for what is in it: the link looks at none
+/// of it.
+struct Draft {
+  std::string type;
+  CaseId case_id;
+  message::RequestId request_id;
+  std::string kind;
+  std::string urgency;
+  std::optional<message::ExerciseId> exercise;
+  json::Value codes{json::Object{}};
+  Bytes body;
 };
 
 /// What an answer from the peer brought.
