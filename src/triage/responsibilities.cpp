@@ -156,7 +156,8 @@ Result<std::uint32_t> ResponsibilityReader::holder_of(std::vector<std::string> c
   return found->second;
 }
 
-Result<std::string> ResponsibilityReader::take_resource(std::string const& text, std::uint32_t row) {
+Result<std::string> ResponsibilityReader::take_resource(std::string const& text,
+                                                        std::uint32_t row) {
   if (auto const range = parse_range(text)) {
     if (range->family == Family::v4) {
       v4_.push_back(

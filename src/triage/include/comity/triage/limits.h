@@ -1,6 +1,8 @@
 /// Bounds of this concept, with the reason for each.
 #pragma once
 
+#include "comity/base/instant.h"
+
 #include <cstddef>
 
 namespace comity::triage {
@@ -35,5 +37,44 @@ inline constexpr std::size_t indicator_bytes_max = 4'096;
 
 /// Of a host's name (RFC 1035 §2.3.4), in bytes.
 inline constexpr std::size_t host_bytes_max = 253;
+
+/// Of the text and the note of a task or of what happened to it, in bytes of UTF-8: what a body's
+/// texts may have (agreements/parts/definitions.json).
+inline constexpr std::size_t text_bytes_max = 20'000;
+
+/// Of a line that people read: a subject, a name.
+inline constexpr std::size_t line_bytes_max = 300;
+
+/// Things that happened to one task. Ten reminders and an answer to each of 200 items stay below.
+inline constexpr std::size_t events_max = 1'000;
+
+/// Tasks of one request: each item to five holders.
+inline constexpr std::size_t tasks_per_request_max = 1'000;
+
+/// Of a task's record as JSON, in bytes: 2,000 indicators of the usual length have a quarter.
+inline constexpr std::size_t record_bytes_max = std::size_t{1} << 20;
+
+/// What is kept between a task's due time and that of the outer clock, for gathering and clearing
+/// the answer: an eighth of the time that is left, but within these bounds.
+inline constexpr Duration margin_min = std::chrono::minutes{15};
+inline constexpr Duration margin_max = std::chrono::days{1};
+inline constexpr int margin_part = 8;
+
+/// How long a task may take where neither a person nor an outer clock says.
+inline constexpr Duration due_otherwise = std::chrono::days{3};
+
+/// Between two letters that say that a task is overdue, and how many of them there are: after two
+/// weeks somebody must call.
+inline constexpr Duration overdue_pause = std::chrono::days{1};
+inline constexpr int overdue_letters_max = 14;
+
+/// Between two attempts to deliver a letter: it doubles from the first to the last, and after the
+/// whole a person must look at the address. Mail servers themselves try for four or five days.
+inline constexpr Duration attempt_pause_min = std::chrono::minutes{1};
+inline constexpr Duration attempt_pause_max = std::chrono::hours{4};
+inline constexpr Duration attempts_end = std::chrono::days{3};
+
+/// Letters that are handed out for delivery at once.
+inline constexpr std::size_t letters_at_once = 8;
 
 }  // namespace comity::triage
