@@ -176,23 +176,26 @@ Result<Taken> Link::take(ByteView response, Instant now) {
   auto const base = s.heads.peer_base;
   auto taken = take_answer(s, *exchange, now);
   // Two exchanges that crossed leave one side with an old base: the answer has named the right one,
-  // so there is nothing to wait for.
-  bool const rebased = taken && taken->refused == refusal::stale_base && s.heads.peer_base != base;
-  bool const progress =
-      taken && (taken->receipts > 0 || rebased || (s.in_flight.empty() && !taken->refused));
+  // so there is nothing to wait for. Once: a peer may name another one each time.
+  bool const rebased = taken && taken->refused == refusal::stale_base &&
+                       s.heads.peer_base != base && !std::exchange(s.rebased, true);
+  bool const progress = taken && (taken->receipts > 0 || (s.in_flight.empty() && !taken->refused));
   if (taken) {
     for (auto const& record : s.in_flight) {
       if (record.peer && !record.case_id.empty()) taken->cases.push_back(record.case_id);
     }
     s.next_heartbeat = now + heartbeat;
   }
-  if (progress) {
+  if (progress || rebased) {
     s.exchange_under_way = false;
     s.in_flight.clear();
-    s.pause = Duration{0};
     s.next_attempt = now;
   } else {
     failed(now);
+  }
+  if (progress) {
+    s.pause = Duration{0};
+    s.rebased = false;
   }
   return taken;
 }

@@ -63,10 +63,13 @@ PeerHead judge_older(Link::State const& link, note::VerifiedCheckpoint checkpoin
 
 PeerHead judge_peer_head(Link::State const& link, Exchange const& exchange, Instant now) {
   auto const& last = link.heads;
-  if (exchange.checkpoint.empty())
-    return last.peer_size == 0 ? PeerHead{} : refuse(refusal::bad_checkpoint);
+  if (exchange.checkpoint.empty()) {
+    return last.peer_size == 0 ? PeerHead{}
+                               : refuse(refusal::bad_checkpoint, Incident::Kind::refused, now, {});
+  }
   auto const keys = peer_note_keys(link, now);
-  if (!keys) return refuse(refusal::bad_checkpoint);
+  if (!keys)
+    return refuse(refusal::bad_checkpoint, Incident::Kind::refused, now, exchange.checkpoint);
   auto checkpoint =
       note::VerifiedCheckpoint::open(exchange.checkpoint, link.id.origin(Side::peer), *keys);
   if (!checkpoint)

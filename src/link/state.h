@@ -26,6 +26,7 @@ struct Link::State {
   Instant next_attempt{};         ///< No exchange before this.
   Instant next_heartbeat{};
   Duration pause{0};      ///< Before the next attempt, if this one gets nowhere.
+  bool rebased = false;   ///< A refusal has named our base since the last progress.
   Instant cosigned_at{};  ///< When we last cosigned.
   std::uint64_t cosigned_told =
       0;  ///< Size of the last checkpoint whose cosignature the peer was sent.

@@ -114,7 +114,9 @@ TEST_CASE("[P5.4] the first check that fails is the refusal's code, and it is ke
             [](Exchange& e) { e.deliveries.front().body->bytes.push_back(' '); })) == "bad_body");
   CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.deliveries.front().body.reset(); })) ==
         "bad_body");
-  CHECK(incidents(pair.cn) == kept + 4);
+  CHECK(pair.refusal_of(pair.changed([](Exchange& e) { e.checkpoint.clear(); })) ==
+        "bad_checkpoint");
+  CHECK(incidents(pair.cn) == kept + 5);
   // The link goes on.
   CHECK(pair.exchange(pair.us, pair.cn).received.size() == 2);
 }
@@ -223,6 +225,24 @@ TEST_CASE("[P5.14] a receipt from the future is disputed, not believed") {
   REQUIRE(latest.size() == 1);
   CHECK(latest.front().kind == Incident::Kind::dispute);
   CHECK(latest.front().code == "receipt_from_the_future");
+}
+
+TEST_CASE("[P5.15] a peer that names another base each time is asked again at once only once") {
+  Pair pair;
+  pair.us.say("intel.example", pair.now);
+  auto const stale = pair.changed([](Exchange& e) { e.consistency->from_size = 1; });
+  auto refusal =
+      parse_exchange(pair.cn.link->answer(stale, PartyId{"us"}, pair.now).response).value();
+  std::vector<bool> at_once;
+  for (std::uint64_t base = 1; base <= 4; ++base) {
+    pair.now = std::max(pair.now, pair.us.link->next_exchange());
+    REQUIRE(pair.us.link->make_exchange(pair.now));
+    refusal.hello.base = 2 - base % 2;
+    refusal.hello.now = pair.now;
+    CHECK(pair.us.link->take(encode(refusal), pair.now)->refused == "stale_base");
+    at_once.push_back(pair.us.link->next_exchange() <= pair.now);
+  }
+  CHECK(at_once == std::vector{true, false, false, false});
 }
 
 TEST_CASE("frames cut anywhere are refused, and never crash") {
