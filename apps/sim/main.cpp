@@ -114,8 +114,8 @@ std::string report(std::uint64_t seed, sim::RunResult const& result) {
         << replay(seed);
   }
   out << result.events << " events, " << result.messages << " messages in " << result.cases
-      << " cases, " << to_words(result.length) << " of virtual time, trace " << std::hex
-      << result.trace << "\n";
+      << " cases, " << result.lies << " lies, " << to_words(result.length)
+      << " of virtual time, trace " << std::hex << result.trace << "\n";
   return std::move(out).str();
 }
 

@@ -10,6 +10,9 @@ using namespace std::chrono_literals;
 /// After which a call without an answer is given up, as the program does it.
 constexpr Duration call_deadline = 60s;
 
+/// From one party to another: people make some ten messages in a minute, and each may take a few.
+constexpr unsigned calls_in_minute_max = 400;
+
 std::string callee(node::Call const& call) {
   return call.kind == node::Call::Kind::witness ? "witness" : call.link.peer.text();
 }
@@ -24,9 +27,19 @@ void World::told(link::LinkId const& id, link::Exchange const& exchange) {
   ledger_[id].told(exchange);
 }
 
+/// A violation if a node calls the same other more often than any reason can be.
+void World::count_call(std::string const& from, std::string const& to) {
+  auto& [minute, count] = calls_in_minute_[{from, to}];
+  auto const now = std::chrono::floor<std::chrono::minutes>(now_);
+  count = minute == now ? count + 1 : 1;
+  minute = now;
+  if (count > calls_in_minute_max) violated(nodes_rest, from + " hammers at " + to);
+}
+
 void World::make(Party& party, node::Call call) {
   auto const id = ++calls_;
   auto const to = callee(call);
+  count_call(party.name(), to);
   if (call.kind == node::Call::Kind::exchange) {
     auto const exchange = link::parse_exchange(call.body);
     COMITY_CHECK(exchange.has_value());  // It is our own node's.
@@ -49,30 +62,30 @@ void World::break_off(std::uint64_t id) {
   if (network_.coin()) schedule(now_ + delay(), [this, id] { finish(id, {}); });
 }
 
-std::optional<node::CallAnswer> World::ask_witness(node::Call const& call) {
+std::optional<World::Asked> World::ask_witness(node::Call const& call) {
   if (!witness_->is_up()) return std::nullopt;
   auto const answer = witness_->witness().add_checkpoint(as_text(call.body), witness_->clock(now_));
   if (!survived(*witness_)) return std::nullopt;
-  return node::CallAnswer{answer.status, to_bytes(answer.body)};
+  return Asked{{answer.status, to_bytes(answer.body)}};
 }
 
-std::optional<node::CallAnswer> World::ask_peer(node::Call const& call) {
+std::optional<World::Asked> World::ask_peer(node::Call const& call) {
   auto const& asker = call.link.owner;
   if (auto const stranger = strangers_.find(call.link.peer); stranger != strangers_.end()) {
     auto answer = stranger->second->answer(asker, call.body, now_);
     if (!answer) return std::nullopt;
-    return node::CallAnswer{200, *std::move(answer)};
+    return Asked{{200, std::move(answer->bytes)}, answer->after};
   }
   auto const answer = with(*parties_.at(call.link.peer), [&](node::Node& node, Instant now) {
     return node.answer_exchange(asker, call.body, now);
   });
   if (!answer) return std::nullopt;
   ++exchanges_;
-  if (!*answer) return node::CallAnswer{404, {}};
+  if (!*answer) return Asked{{404, {}}};
   auto const exchange = link::parse_exchange(**answer);
   COMITY_CHECK(exchange.has_value());
   told({call.link.agreement, call.link.peer, asker}, *exchange);
-  return node::CallAnswer{200, std::move(**answer)};
+  return Asked{{200, std::move(**answer)}};
 }
 
 /// Also of a call that was given up or answered meanwhile: whoever made it no longer listens, but
@@ -82,12 +95,13 @@ void World::arrive(std::uint64_t id, node::Call const& call) {
   auto const to = callee(call);
   if (are_parted(from, to)) return break_off(id);
   bool const to_witness = call.kind == node::Call::Kind::witness;
-  auto answer = to_witness ? ask_witness(call) : ask_peer(call);
-  if (!answer) return break_off(id);
-  auto label = std::to_string(answer->status);
-  bool routine = answer->status == 200;
-  if (!to_witness && answer->status == 200) {
-    auto const exchange = link::parse_exchange(answer->body);
+  auto asked = to_witness ? ask_witness(call) : ask_peer(call);
+  if (!asked) return break_off(id);
+  auto& answer = asked->answer;
+  auto label = std::to_string(answer.status);
+  bool routine = answer.status == 200;
+  if (!to_witness && answer.status == 200) {
+    auto const exchange = link::parse_exchange(answer.body);
     label = exchange ? describe(*exchange) : "what is no exchange";
     routine = exchange && is_routine(*exchange);
   }
@@ -95,8 +109,8 @@ void World::arrive(std::uint64_t id, node::Call const& call) {
   drop_next_answer_ = false;
   trace_.add({now_, to, from, label + (lost ? "  (lost)" : ""), routine});
   if (lost) return break_off(id);
-  auto const late = network_.per_mille(faults_.late_per_mille) ? call_deadline : Duration{0};
-  schedule(now_ + delay() + late, [this, id, answer = *std::move(answer), from, to] {
+  auto const late = network_.per_mille(faults_.late_per_mille) ? call_deadline : asked->after;
+  schedule(now_ + delay() + late, [this, id, answer = std::move(answer), from, to] {
     if (!are_parted(from, to)) finish(id, answer);
   });
 }

@@ -1,5 +1,6 @@
 #include "comity/sim/run.h"
 
+#include "comity/sim/adversary.h"
 #include "comity/sim/invariants.h"
 #include "comity/sim/workload.h"
 #include "misfortune.h"
@@ -44,13 +45,20 @@ void look_through_at_times(World& world, Chance chance, Instant end) {
   });
 }
 
-void heal(World& world) {
+void heal(World& world, Adversary* adversary) {
+  auto const missing_now = [&] {
+    auto missing = unfinished(world);
+    return missing || adversary == nullptr ? missing : adversary->unfinished();
+  };
   world.run_until(world.now() + 1min);  // Whoever is down starts.
   auto const deadline = latest_time(world) + healing_max;
-  auto missing = unfinished(world);
+  auto missing = missing_now();
   while (missing && !world.violation() && world.now() < deadline) {
+    for (auto* const party : world.parties()) {
+      if (adversary != nullptr && adversary->knows(party->id())) adversary->speak(party->id());
+    }
     world.run_until(world.now() + 1min);
-    missing = unfinished(world);
+    missing = missing_now();
   }
   if (missing) world.violated("everything_arrives", "an hour after the last fault: " + *missing);
   for (auto* const party : world.parties()) world.look_through(*party);
@@ -91,14 +99,18 @@ Result<RunResult> run(RunOptions options) {
   RunResult result;
   result.setting =
       std::to_string(parties) + " parties, " + to_words(end - world->now()) + ", " + faults.text();
+  std::optional<Adversary> adversary;
+  if (!faults.hostile.empty()) adversary.emplace(*world, desk, PartyId{faults.hostile});
   Workload workload{*world, desk};
   Misfortune misfortune{*world, end};
   workload.begin(end);
   misfortune.begin();
+  if (adversary) adversary->begin(end);
   look_through_at_times(*world, world->chance("looks"), end);
   world->run_until(end);
   misfortune.end();
-  heal(*world);
+  heal(*world, adversary ? &*adversary : nullptr);
+  if (adversary) result.lies = adversary->lies_told();
   result.length = world->now() - first_day();
   count(*world, result);
   return result;

@@ -196,7 +196,7 @@ void World::keep_awake(Party& party, bool had_calls) {
   auto& idle = idle_looks_[party.id()];
   idle = had_calls || due > now_ ? 0 : idle + 1;
   if (idle > idle_looks_max)
-    violated("nodes_rest", party.name() + " is due again and again and has nothing to say");
+    violated(nodes_rest, party.name() + " is due again and again and has nothing to say");
   auto const look = faults_.look_interval > 1s ? faults_.look_interval : Duration{1};
   wake_at(party, std::max(due, now_ + look));
 }

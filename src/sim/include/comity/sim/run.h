@@ -24,7 +24,8 @@ struct RunResult {
   std::uint64_t events = 0;
   std::uint64_t messages = 0;  ///< Logged by honest parties as their own.
   std::uint64_t cases = 0;
-  Duration length{};  ///< Of virtual time, healing included.
+  std::uint64_t lies = 0;  ///< Told by the hostile party, if there is one.
+  Duration length{};       ///< Of virtual time, healing included.
 };
 
 /// Errors: those of `World::create`: the source tree's model agreements are not as they should be.

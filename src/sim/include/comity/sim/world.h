@@ -17,9 +17,17 @@ class Stranger {
  public:
   virtual ~Stranger() = default;
 
+  struct Reply {
+    Bytes bytes;
+    Duration after{};  ///< How long it takes, beside the network.
+  };
+
   /// What it answers to `from`'s exchange; nothing if it keeps silent.
-  virtual std::optional<Bytes> answer(PartyId const& from, ByteView request, Instant now) = 0;
+  virtual std::optional<Reply> answer(PartyId const& from, ByteView request, Instant now) = 0;
 };
+
+/// A node neither spins nor hammers at others [P5.15]. The world itself checks it.
+inline constexpr std::string_view nodes_rest = "nodes_rest";
 
 /// Something that must hold and did not.
 struct Violation {
@@ -163,11 +171,19 @@ class World {
   void started(Party& party);
   void wake_at(Party& party, Instant at);
   void keep_awake(Party& party, bool had_calls);
+  void count_call(std::string const& from, std::string const& to);
   void make(Party& party, node::Call call);
   void arrive(std::uint64_t id, node::Call const& call);
   void finish(std::uint64_t id, node::CallAnswer const& answer);
-  std::optional<node::CallAnswer> ask_witness(node::Call const& call);
-  std::optional<node::CallAnswer> ask_peer(node::Call const& call);
+
+  /// An answer, and how long it takes beside the network.
+  struct Asked {
+    node::CallAnswer answer;
+    Duration after{};
+  };
+
+  std::optional<Asked> ask_witness(node::Call const& call);
+  std::optional<Asked> ask_peer(node::Call const& call);
   void break_off(std::uint64_t id);
   Duration delay();
 
@@ -187,6 +203,7 @@ class World {
   std::uint64_t scheduled_ = 0;
   std::map<std::uint64_t, Pending> pending_;
   std::uint64_t calls_ = 0;
+  std::map<std::pair<std::string, std::string>, std::pair<Instant, unsigned>> calls_in_minute_;
   std::map<PartyId, Instant> wakes_;  ///< The earliest wake that is put down for each.
   std::map<PartyId, unsigned> idle_looks_;
   std::map<std::pair<std::string, std::string>, Instant> partitions_;
