@@ -21,7 +21,7 @@ struct Wanted {
 
 /// Some cases that are recomputed together.
 struct Group {
-  std::vector<std::pair<CaseId, std::vector<Dated>>> cases;
+  Cases cases;
   std::map<std::uint64_t, Wanted> entries;
 };
 
@@ -37,8 +37,9 @@ std::optional<Header> read_again(ByteView leaf, Digest const& envelope) {
 /// Reads the headers of a group and puts them into its cases.
 class GroupReader {
  public:
-  GroupReader(LogFiles const& own, History const& history, Findings& findings)
-      : own_{own}, history_{history}, findings_{findings} {}
+  GroupReader(LogFiles const& own, History const& history, Findings& findings,
+              TakeMessage const& take)
+      : own_{own}, history_{history}, findings_{findings}, take_{take} {}
 
   void read(Group& group, unsigned threads) const {
     std::vector<std::uint64_t> bundles;
@@ -79,13 +80,14 @@ class GroupReader {
           about_entry(Verdict::fails, "audit.changed_meanwhile", own_.owner.text(), entry));
       return;
     }
-    group.cases[wanted.case_at].second.push_back(
-        dated(wanted.ref.direction, history_.message(wanted.ref), *std::move(header)));
+    auto message = take_(wanted.ref, *std::move(header));
+    if (message) group.cases[wanted.case_at].second.push_back(*std::move(message));
   }
 
   LogFiles const& own_;
   History const& history_;
   Findings& findings_;
+  TakeMessage const& take_;
 };
 
 }  // namespace
@@ -106,7 +108,7 @@ Dated dated(Direction direction, Known const& known, Header header) {
 CaseFold::CaseFold(Context const& context, Instant at, Options const& options, Findings& findings)
     : context_{context}, at_{at}, options_{options}, findings_{findings} {}
 
-void CaseFold::fold(std::vector<std::pair<CaseId, std::vector<Dated>>> cases) {
+void CaseFold::fold(Cases cases) {
   in_order(
       cases.size(), thread_count(options_),
       [&](std::uint64_t i) {
@@ -127,14 +129,13 @@ void CaseFold::fold(std::vector<std::pair<CaseId, std::vector<Dated>>> cases) {
       });
 }
 
-Digest fold_cases(Context const& context, LogFiles const& own, History const& history, Instant at,
-                  Options const& options, Findings& findings) {
-  CaseFold fold{context, at, options, findings};
-  GroupReader const reader{own, history, findings};
+void read_cases(LogFiles const& own, History const& history, unsigned threads, Findings& findings,
+                TakeMessage const& take, std::function<void(Cases)> const& give) {
+  GroupReader const reader{own, history, findings, take};
   Group group;
   auto const finish_group = [&] {
-    reader.read(group, thread_count(options));
-    fold.fold(std::move(group.cases));
+    reader.read(group, threads);
+    give(std::move(group.cases));
     group = Group{};
   };
   for (auto const& [id, refs] : history.cases()) {
@@ -144,6 +145,17 @@ Digest fold_cases(Context const& context, LogFiles const& own, History const& hi
     if (group.entries.size() >= case_messages_at_once) finish_group();
   }
   finish_group();
+}
+
+Digest fold_cases(Context const& context, LogFiles const& own, History const& history, Instant at,
+                  Options const& options, Findings& findings) {
+  CaseFold fold{context, at, options, findings};
+  read_cases(
+      own, history, thread_count(options), findings,
+      [&](MessageRef ref, Header header) {
+        return dated(ref.direction, history.message(ref), std::move(header));
+      },
+      [&](Cases cases) { fold.fold(std::move(cases)); });
   return fold.digest();
 }
 

@@ -5,6 +5,7 @@
 #include "comity/link/export_form.h"
 #include "comity/link/fraud.h"
 #include "comity/note/forms.h"
+#include "figures.h"
 #include "log_walk.h"
 #include "notes.h"
 
@@ -52,6 +53,9 @@ class LinkCheck {
     check_incidents();
     report_.at = options_.at.value_or(history.latest());
     report_.states = fold_cases(context_, own, history, report_.at, options_, findings_);
+    if (options_.figures && report_.ok())
+      report_.figures = recount(context_, options_, own, peer, history, findings_);
+    if (!report_.ok()) report_.figures.reset();
   }
 
  private:

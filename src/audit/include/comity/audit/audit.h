@@ -7,6 +7,7 @@
 #include "comity/agreement/agreement.h"
 #include "comity/audit/report.h"
 #include "comity/request/state.h"
+#include "comity/review/cut.h"
 
 #include <functional>
 #include <span>
@@ -38,6 +39,9 @@ struct Options {
   /// The agreement that the reader knows; another one fails. Absent: the report says which one
   /// everything rests on.
   std::optional<message::AgreementId> agreement;
+
+  /// Of an exported link: the figures that are wanted too [P14].
+  std::optional<review::Question> figures;
 
   /// How many check entries at once. 0: as many as the machine has cores. The report is the same
   /// for any number.

@@ -60,6 +60,8 @@ struct Report {
   /// SHA-256 over every case in the order of ids: id, line feed, canonical state at `at`, line
   /// feed. Two who hold the same messages compare this one value [P7.3].
   std::optional<Digest> states;
+  /// The figures file [P14.8], if it was asked for and everything holds. Not part of `to_json`.
+  std::optional<Bytes> figures;
 
   bool ok() const { return counts.fails == 0; }
 };
