@@ -1,11 +1,9 @@
 /// How many signed messages two nodes exchange in a second, and how long a receipt takes.
-#include "comity/crypto/keys.h"
 #include "figures.h"
 #include "give_up.h"
 #include "load.h"
 #include "world.h"
 
-#include <ctime>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -22,29 +20,8 @@ struct Flags {
   double offered_seconds = 10;
 };
 
-double thread_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-/// Messages a second that all cores together could sign once and verify once, if they did nothing
-/// else. In processor time, so that what else the machine does counts against us and not for us.
-double ceiling() {
-  constexpr int rounds = 4'000;
-  crypto::SystemRandom random;
-  auto const key = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, random);
-  Bytes header(700);
-  auto const begin = thread_seconds();
-  for (int i = 0; i < rounds; ++i) {
-    header[0] = static_cast<std::uint8_t>(i);
-    if (!key.public_key().verify(header, key.sign(header))) give_up("a signature does not verify");
-  }
-  return std::thread::hardware_concurrency() * rounds / (thread_seconds() - begin);
-}
-
 void measure_throughput(World const& world, Flags const& flags, Figures& figures) {
-  auto const ceiling = bench::ceiling();
+  auto const ceiling = std::thread::hardware_concurrency() * signatures_per_second();
   auto const order = kibibyte_request();
   carry_out(world.socket("us"), order,
             {.messages = flags.messages / 10, .connections = flags.connections});

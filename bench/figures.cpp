@@ -1,11 +1,14 @@
 #include "figures.h"
 
 #include "comity/base/instant.h"
+#include "comity/crypto/keys.h"
 #include "comity/json/text.h"
+#include "give_up.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <sys/utsname.h>
 #include <thread>
@@ -49,6 +52,26 @@ std::string machine() {
   return fmt::format("{}, {} cores, {} {}, {:.1f} GiB", processor(),
                      std::thread::hardware_concurrency(), system.sysname, system.release,
                      bytes / (1 << 30));
+}
+
+double thread_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+double signatures_per_second() {
+  constexpr int rounds = 4'000;
+  constexpr std::size_t header_bytes = 700;
+  crypto::SystemRandom random;
+  auto const key = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, random);
+  Bytes header(header_bytes);
+  auto const begin = thread_seconds();
+  for (int i = 0; i < rounds; ++i) {
+    header[0] = static_cast<std::uint8_t>(i);
+    if (!key.public_key().verify(header, key.sign(header))) give_up("a signature does not verify");
+  }
+  return rounds / (thread_seconds() - begin);
 }
 
 bool Figure::holds() const {
