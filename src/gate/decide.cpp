@@ -39,18 +39,6 @@ struct Verdict {
   bool passes() const { return !demand.refused && (missing.empty() || by_emergency()); }
 };
 
-/// Asks for what both ask for.
-void add_needs(std::vector<Need>& all, std::vector<Need> const& more) {
-  for (auto const& need : more) {
-    auto const same = std::ranges::find(all, need.any_of, &Need::any_of);
-    if (same == all.end()) {
-      all.push_back(need);
-    } else {
-      same->count = std::max(same->count, need.count);
-    }
-  }
-}
-
 void add_effect(Demand& demand, Rule const& rule) {
   demand.rules.push_back(rule.id);
   if (auto const* const refuse = std::get_if<Refuse>(&rule.effect)) {
@@ -191,6 +179,17 @@ std::string listed(std::vector<Need> const& needs) {
 }
 
 }  // namespace
+
+void add_needs(std::vector<Need>& all, std::vector<Need> const& more) {
+  for (auto const& need : more) {
+    auto const same = std::ranges::find(all, need.any_of, &Need::any_of);
+    if (same == all.end()) {
+      all.push_back(need);
+    } else {
+      same->count = std::max(same->count, need.count);
+    }
+  }
+}
 
 bool Scope::matches(Facts const& facts) const {
   return mismatches(when, facts).empty() && !(unless && mismatches(*unless, facts).empty());

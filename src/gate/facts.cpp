@@ -82,10 +82,6 @@ bool holds(Condition const& condition, Facts const& facts, Aspect aspect) {
   return false;
 }
 
-constexpr std::array all_aspects{Aspect::direction, Aspect::counterpart, Aspect::type,
-                                 Aspect::kind,      Aspect::urgency,     Aspect::tlp,
-                                 Aspect::pap,       Aspect::category,    Aspect::exercise};
-
 }  // namespace
 
 std::string_view name_of(Direction direction) {

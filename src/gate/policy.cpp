@@ -65,20 +65,15 @@ auto id_in(Table& table, std::string_view key, std::string_view text, Parse pars
   return Id{};
 }
 
-std::set<std::string> names_in(Table& table, std::string_view key) {
-  auto const texts = table.optional_texts(key);
-  return {texts.begin(), texts.end()};
-}
-
 Condition read_condition(Table& table) {
   Condition out;
   if (auto const text = table.optional_text("direction"); !text.empty())
     out.direction = table.one_of<Direction>("direction", text, all_directions, direction_of);
   for (auto const& text : table.optional_texts("counterpart"))
     out.counterparts.insert(id_in(table, "counterpart", text, message::parse_party_id));
-  out.types = names_in(table, "type");
-  out.kinds = names_in(table, "kind");
-  out.urgencies = names_in(table, "urgency");
+  out.types = table.optional_names("type", Table::Patterns::allowed);
+  out.kinds = table.optional_names("kind", Table::Patterns::refused);
+  out.urgencies = table.optional_names("urgency", Table::Patterns::refused);
   out.tlp = markings_in<Tlp>(table, "tlp", all_tlp, tlp_of);
   out.pap = markings_in<Pap>(table, "pap", all_pap, pap_of);
   out.categories = set_of<Category>(table, "category", all_categories, category_of);
@@ -116,8 +111,10 @@ Effect read_effect(Table& table) {
   auto const ground = table.optional_name("refuse");
   auto const approves = table.has("approve");
   auto const within = table.optional_duration("within");
-  auto const given = (pass ? 1 : 0) + (table.has("refuse") ? 1 : 0) + (approves ? 1 : 0);
-  if (given != 1 || (pass && !*pass) || (within && !approves)) table.problem("gate.one_effect", "");
+  auto const given =
+      (table.has("pass") ? 1 : 0) + (table.has("refuse") ? 1 : 0) + (approves ? 1 : 0);
+  if (given != 1 || (pass.has_value() && !*pass) || (within && !approves))
+    table.problem("gate.one_effect", "");
   if (approves) return Approve{read_needs(table, "approve"), within};
   if (pass) return Pass{};
   return Refuse{ground};

@@ -121,6 +121,17 @@ std::vector<std::string> Table::optional_texts(std::string_view key) {
   return has(key) ? texts(key) : std::vector<std::string>{};
 }
 
+std::set<std::string> Table::optional_names(std::string_view key, Patterns patterns) {
+  std::set<std::string> out;
+  for (auto& text : optional_texts(key)) {
+    auto name = std::string_view{text};
+    if (patterns == Patterns::allowed && name.ends_with(".*")) name.remove_suffix(2);
+    if (!text.empty() && !is_name(name)) problem("gate.not_a_name", key, {{"text", shown(text)}});
+    out.insert(std::move(text));
+  }
+  return out;
+}
+
 std::optional<bool> Table::optional_boolean(std::string_view key) {
   auto const* const node = find(key);
   if (node == nullptr) return std::nullopt;

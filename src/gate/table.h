@@ -49,6 +49,11 @@ class Table {
   std::vector<std::string> texts(std::string_view key);
   std::vector<std::string> optional_texts(std::string_view key);
 
+  /// A list of names, if there is one; with `Patterns::allowed` also "request.*" for all of a
+  /// concept's.
+  enum class Patterns { refused, allowed };
+  std::set<std::string> optional_names(std::string_view key, Patterns patterns);
+
   std::optional<bool> optional_boolean(std::string_view key);
   std::int64_t optional_integer(std::string_view key, std::int64_t usual, std::int64_t minimum,
                                 std::int64_t maximum);

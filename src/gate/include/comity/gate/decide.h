@@ -57,6 +57,10 @@ struct Demand {
 
 Demand demand_of(Policy const& policy, Facts const& facts);
 
+/// Adds `more` to `all`, so that both are asked for: once where they ask the same roles, for the
+/// larger number.
+void add_needs(std::vector<Need>& all, std::vector<Need> const& more);
+
 /// A need and how many people are still missing for it, 1 or more.
 struct Missing {
   Need need;

@@ -75,6 +75,10 @@ struct Facts {
 /// What conditions can be put on, in the order in which policies are documented.
 enum class Aspect { direction, counterpart, type, kind, urgency, tlp, pap, category, exercise };
 
+inline constexpr std::array all_aspects{Aspect::direction, Aspect::counterpart, Aspect::type,
+                                        Aspect::kind,      Aspect::urgency,     Aspect::tlp,
+                                        Aspect::pap,       Aspect::category,    Aspect::exercise};
+
 /// "direction" …: the key of the condition in a policy.
 std::string_view name_of(Aspect aspect);
 

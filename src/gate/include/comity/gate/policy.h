@@ -110,8 +110,8 @@ using Problems = std::vector<Error>;
 
 /// Reads a policy, or says everything that is wrong with it, by line. The problems are `invalid`
 /// with `line` and `path`, and in lang/gate.json from `gate.not_toml` to `gate.not_acceptable`; or
-/// the one `too_large gate.policy_too_large`. An unknown key or value comes with the `nearest` known
-/// one where that may be what was meant.
+/// the one `too_large gate.policy_too_large`. An unknown key or value comes with the `nearest`
+/// known one where that may be what was meant.
 std::variant<Policy, Problems> read_policy(std::string_view toml);
 
 /// Likewise, with the first problem only.
