@@ -1,0 +1,45 @@
+/// The words of letters to holders, and when a letter that could not be delivered is tried again.
+#pragma once
+
+#include "comity/mail/compose.h"
+#include "comity/triage/due.h"
+#include "comity/triage/store.h"
+
+#include <functional>
+
+namespace comity::triage {
+
+/// What a letter says: the task itself, that it is waited for, or that it is withdrawn.
+enum class Occasion { task, acknowledge, remind, overdue, withdrawn };
+
+Occasion occasion_of(Chase chase);
+
+/// Writes a mail as it will be sent; signing and encrypting go in here.
+using WriteMail = std::function<Result<std::string>(mail::Outgoing const&)>;
+
+/// How this node writes.
+struct Desk {
+  std::string mail_from;       ///< A bare mailbox; "" if this node sends no mail.
+  std::string mail_from_name;  ///< UTF-8.
+  WriteMail write_mail = mail::compose;
+};
+
+/// The letters for one occasion, one for each way in which the holder is reached and this node can
+/// write, numbered from `number`. In the holder's language. Errors: `refused triage.no_address`
+/// (holder) if there is no way; those of `mail::compose`.
+Result<std::vector<Letter>> write_letters(Task const& task, Occasion occasion, Desk const& desk,
+                                          std::size_t number, Instant now);
+
+/// How an attempt ended.
+struct Attempt {
+  bool delivered = false;
+  bool final = false;  ///< The other side refuses for good: trying again is of no use.
+  std::string error;
+  std::string detail;
+};
+
+/// `letter` after an attempt at `now`: delivered, to be tried again after a pause that doubles, or
+/// given up.
+Letter after(Letter letter, Attempt const& attempt, Instant now);
+
+}  // namespace comity::triage

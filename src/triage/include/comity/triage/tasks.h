@@ -1,0 +1,97 @@
+/// The tasks of a node: made, sent, chased, answered, withdrawn. Time and chance are handed in; the
+/// letters that come of it wait in the store until the shell has delivered them.
+#pragma once
+
+#include "comity/triage/gather.h"
+#include "comity/triage/letter.h"
+
+namespace comity::triage {
+
+/// What a person wants done.
+struct NewTask {
+  RequestId request;
+  std::vector<int> items;
+  Holder to;
+  std::vector<Indicator> indicators;
+  std::string subject;
+  std::string text;
+  std::string by;
+  std::optional<Instant> due;        ///< As wanted; none for as late as can be.
+  std::optional<Instant> outer_due;  ///< Of the request's clock that is owed next.
+};
+
+struct Made {
+  Task task;
+  std::optional<Error> warning;  ///< Of `choose_due`.
+};
+
+/// What came of a mail that was handed in.
+struct FromMail {
+  Task task;
+  std::string from;
+  bool from_holder = false;  ///< The mail says that it is from the holder's address; unproved.
+};
+
+/// Refers to its store. Single-threaded. Errors of all calls besides: those of the store; for what
+/// names a task, `not_found triage.no_such_task` (task); for what happens to one, those of `check`.
+class Tasks {
+ public:
+  Tasks(TaskStore& store, Random& random, Desk desk)
+      : store_{store}, random_{random}, desk_{std::move(desk)} {}
+
+  /// Keeps a draft. Errors: those of `choose_due`; `invalid triage.no_items`, `invalid
+  /// triage.bad_line` for a subject that is empty, too long or has control characters, `too_large
+  /// triage.text_too_long` (limit), `too_large triage.too_many_tasks` (limit).
+  Result<Made> make(NewTask input, Instant now);
+
+  /// How a task reaches its holder.
+  enum class Hand {
+    letters,  ///< By mail or webhook: letters wait for delivery.
+    person,   ///< Somebody called, or handed it over.
+  };
+
+  /// Errors: those of `write_letters`.
+  Result<Task> send(TaskId const& id, Hand hand, std::string by, Instant now);
+
+  /// Writes again, as a person asks for it. Errors: as `send`.
+  Result<Task> chase(TaskId const& id, std::string by, std::string note, Instant now);
+
+  /// Withdraws it and, if it was sent, says so to the holder.
+  Result<Task> withdraw(TaskId const& id, std::string by, std::string note, Instant now);
+
+  /// What a person reports: acknowledged, answered, noted.
+  Result<Task> record(TaskId const& id, Event event, Instant now);
+
+  /// A holder's mail, by the mark in its subject or the letter that it replies to: answered, if
+  /// there are `replies` (a reply without `text` gets the mail's), else acknowledged. The mail's
+  /// text is kept as the note. Errors: those of `mail::parse`; `not_found triage.no_mark`
+  /// (subject).
+  Result<FromMail> take_mail(std::string_view bytes, std::vector<Reply> replies, std::string by,
+                             Instant now);
+
+  Result<Task> find(TaskId const& id) const;
+
+  TaskStore& store() const { return store_; }
+
+  /// Writes the reminders whose time has come; returns their number. A task whose holder can no
+  /// longer be written to is passed over until its next reminder.
+  Result<int> chase_all(Instant now);
+
+  /// The letters to be delivered now, at most `letters_at_once`.
+  Result<std::vector<Letter>> letters_due(Instant now) const;
+
+  /// Takes down how an attempt ended.
+  Result<void> attempted(Letter const& letter, Attempt const& attempt, Instant now);
+
+ private:
+  /// Checks and keeps an event and what is written with it.
+  Result<Task> happen(Task task, Event event, std::vector<Letter> letters, Instant now);
+
+  Result<std::vector<Letter>> write(Task const& task, Occasion occasion, Instant now) const;
+
+  TaskStore& store_;
+  Random& random_;
+  Desk desk_;
+};
+
+}  // namespace comity::triage

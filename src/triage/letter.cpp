@@ -1,0 +1,153 @@
+#include "comity/triage/letter.h"
+
+#include "comity/json/text.h"
+#include "comity/triage/limits.h"
+#include "comity/words/catalogue.h"
+
+#include <algorithm>
+
+namespace comity::triage {
+namespace {
+
+constexpr std::size_t detail_bytes_max = 200;
+
+char const* intro_of(Occasion occasion) {
+  switch (occasion) {
+    case Occasion::task:
+      return "triage.letter.task";
+    case Occasion::acknowledge:
+      return "triage.letter.acknowledge";
+    case Occasion::remind:
+      return "triage.letter.remind";
+    case Occasion::overdue:
+      return "triage.letter.overdue";
+    case Occasion::withdrawn:
+      return "triage.letter.withdrawn";
+  }
+  return "";
+}
+
+char const* word_of(Occasion occasion) {
+  switch (occasion) {
+    case Occasion::task:
+      return "task";
+    case Occasion::acknowledge:
+    case Occasion::remind:
+      return "reminder";
+    case Occasion::overdue:
+      return "overdue";
+    case Occasion::withdrawn:
+      return "withdrawn";
+  }
+  return "";
+}
+
+std::string items_text(std::vector<int> const& items) {
+  std::string out;
+  for (auto const n : items) out += (out.empty() ? "" : ", ") + std::to_string(n);
+  return out;
+}
+
+std::string mail_text(Assignment const& assignment, Occasion occasion) {
+  auto const language = words::parse_language(assignment.to.language);
+  auto const line = [&](char const* id, Parameters const& parameters = {}) {
+    return words::text(language, id, parameters) + '\n';
+  };
+  auto const mark = token_of(assignment.id);
+  auto out = line(intro_of(occasion), {{"task", assignment.id.text()}}) + '\n';
+  if (occasion == Occasion::withdrawn) return out + line("triage.letter.mark", {{"mark", mark}});
+  out += assignment.text + "\n\n";
+  out += line("triage.letter.due", {{"due", to_rfc3339(assignment.due)}});
+  out += line("triage.letter.items", {{"items", items_text(assignment.items)}});
+  if (!assignment.indicators.empty()) out += line("triage.letter.indicators");
+  for (auto const& [type, value] : assignment.indicators)
+    out += "  " + words::visible(type) + "  " + words::visible(value) + '\n';
+  return out + '\n' + line("triage.letter.mark", {{"mark", mark}});
+}
+
+Result<Letter> write_mail(Task const& task, Occasion occasion, Desk const& desk, std::size_t number,
+                          Instant now) {
+  auto const& assignment = task.assignment;
+  auto const domain = desk.mail_from.substr(desk.mail_from.find('@') + 1);
+  auto const id_of = [&](std::size_t n) {
+    return assignment.id.text() + '.' + std::to_string(n) + '@' + domain;
+  };
+  mail::Outgoing message;
+  message.from = desk.mail_from;
+  message.from_name = desk.mail_from_name;
+  message.to = assignment.to.email;
+  message.subject = token_of(assignment.id) + ' ' + assignment.subject;
+  message.date = now;
+  message.message_id = id_of(number);
+  if (number > 1) message.in_reply_to = id_of(1);
+  message.text = mail_text(assignment, occasion);
+  auto const bytes = TRY(desk.write_mail(message));
+  return Letter{.channel = Letter::Channel::mail,
+                .address = assignment.to.email,
+                .content = to_bytes(std::string_view{bytes})};
+}
+
+/// The task for a program: nothing of who made it here, nor of the peer's clock.
+Letter write_call(Task const& task, Occasion occasion) {
+  auto body = to_json(task.assignment);
+  for (auto const* const own : {"created_by", "created_at", "outer_due", "to"})
+    std::erase_if(*body.if_object(), [&](auto const& member) { return member.first == own; });
+  body.set("occasion", word_of(occasion));
+  return Letter{.channel = Letter::Channel::webhook,
+                .address = task.assignment.to.webhook,
+                .content = to_bytes(json::write(body))};
+}
+
+}  // namespace
+
+std::string_view name_of(Letter::Channel channel) {
+  return channel == Letter::Channel::mail ? "mail" : "webhook";
+}
+
+Occasion occasion_of(Chase chase) {
+  switch (chase) {
+    case Chase::acknowledge:
+      return Occasion::acknowledge;
+    case Chase::remind:
+      return Occasion::remind;
+    case Chase::overdue:
+      return Occasion::overdue;
+  }
+  return Occasion::remind;
+}
+
+Result<std::vector<Letter>> write_letters(Task const& task, Occasion occasion, Desk const& desk,
+                                          std::size_t number, Instant now) {
+  auto const& to = task.assignment.to;
+  std::vector<Letter> out;
+  if (!to.email.empty() && !desk.mail_from.empty())
+    out.push_back(TRY(write_mail(task, occasion, desk, number, now)));
+  if (!to.webhook.empty()) out.push_back(write_call(task, occasion));
+  if (out.empty()) return fail(Code::refused, "triage.no_address", {{"holder", to.id}});
+  for (auto& letter : out) {
+    letter.id = task.assignment.id.text() + '.' + std::to_string(number++);
+    letter.task = task.assignment.id;
+    letter.created_at = now;
+    letter.next_attempt = now;
+  }
+  return out;
+}
+
+Letter after(Letter letter, Attempt const& attempt, Instant now) {
+  ++letter.attempts;
+  letter.next_attempt = std::nullopt;
+  letter.error = attempt.error;
+  letter.detail = attempt.detail.substr(0, detail_bytes_max);
+  if (attempt.delivered) {
+    letter.delivered_at = now;
+    letter.error.clear();
+    return letter;
+  }
+  auto const doublings = std::min(letter.attempts - 1, 10);
+  auto const pause = std::min(attempt_pause_min * (1 << doublings), attempt_pause_max);
+  bool const given_up = attempt.final || now + pause > letter.created_at + attempts_end;
+  if (!given_up) letter.next_attempt = now + pause;
+  return letter;
+}
+
+}  // namespace comity::triage
