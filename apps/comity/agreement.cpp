@@ -219,8 +219,11 @@ void add_agreement(Invocation& in, CLI::App& app) {
   auto* const make = add_verb(in, *verb, "new", "agreement.new");
   auto const wanted = std::make_shared<NewAgreement>();
   make->add_option("--model", wanted->model, word("cli.agreement.model"))->required();
-  make->add_option("--party", wanted->cards, word("cli.agreement.card"))->required();
-  make->add_option("--witness", wanted->witnesses, word("cli.agreement.witness_card"));
+  make->add_option("--party", wanted->cards, word("cli.agreement.card"))
+      ->required()
+      ->allow_extra_args(false);
+  make->add_option("--witness", wanted->witnesses, word("cli.agreement.witness_card"))
+      ->allow_extra_args(false);
   make->add_option("--calendars", wanted->calendars, word("cli.agreement.calendars"));
   make->add_option("--from", wanted->from, word("cli.agreement.from"));
   make->add_option("--until", wanted->until, word("cli.agreement.until"));

@@ -1,5 +1,7 @@
 #include "verbs.h"
 
+#include <array>
+#include <csignal>
 #include <cstring>
 #include <termios.h>
 #include <unistd.h>
@@ -10,23 +12,39 @@ namespace {
 /// Of a passphrase, in bytes.
 constexpr std::size_t passphrase_bytes_max = 1'024;
 
-/// A terminal that does not show what is typed.
+/// A terminal that does not show what is typed, and shows it again however the program ends. One at
+/// a time.
 class Hidden {
  public:
   Hidden() {
     ::tcgetattr(STDIN_FILENO, &before_);
+    for (auto& [signal, action] : actions_) {
+      struct sigaction ours {};
+
+      ours.sa_handler = [](int number) {
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        ::raise(number);  // Once more, and now it ends the program.
+      };
+      ours.sa_flags = SA_RESETHAND;
+      ::sigaction(signal, &ours, &action);
+    }
     auto hidden = before_;
     hidden.c_lflag &= static_cast<tcflag_t>(~ECHO);
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
   }
 
-  ~Hidden() { ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+  ~Hidden() {
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    for (auto const& [signal, action] : actions_) ::sigaction(signal, &action, nullptr);
+  }
 
   Hidden(Hidden const&) = delete;
   Hidden& operator=(Hidden const&) = delete;
 
  private:
-  termios before_{};
+  static inline termios before_{};
+  std::array<std::pair<int, struct sigaction>, 3> actions_{
+      {{SIGINT, {}}, {SIGTERM, {}}, {SIGHUP, {}}}};
 };
 
 Secret ask(Console const& console, std::string_view id) {

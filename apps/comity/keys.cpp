@@ -149,6 +149,7 @@ void add_keys(Invocation& in, CLI::App& app) {
   make->add_option("--party", wanted->party, word("cli.keys.new.party"));
   make->add_option("--address", wanted->address, word("cli.keys.new.address"))->required();
   make->add_option("--algorithm", wanted->algorithms, word("cli.keys.new.algorithm"))
+      ->allow_extra_args(false)
       ->check(CLI::IsMember({"ecdsa-p256-sha256", "sm2-sm3"}));
   make->add_option("--days", wanted->days, word("cli.keys.new.days"))
       ->check(CLI::Range(1, 3660))

@@ -1,7 +1,8 @@
 /// comity: the whole program. Verbs are clients of a node, or work alone; each is one file.
+#include "usage.h"
 #include "verbs.h"
 
-#include <clocale>
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <unistd.h>
@@ -28,6 +29,40 @@ words::Language language_of(int argc, char** argv) {
   return words::Language::english;
 }
 
+/// Likewise, for the case that the command line cannot be read.
+bool asks_for_json(int argc, char** argv) {
+  return std::any_of(argv + 1, argv + argc, [](char const* word) {
+    return std::string_view{word} == "--json";
+  });
+}
+
+/// The library's own words in the help.
+void translate(cli::Console const& console, CLI::App& app) {
+  auto const word = [&](char const* id) { return console.text(id); };
+  auto const formatter = app.get_formatter();
+  formatter->label("Usage", word("cli.help.usage"));
+  formatter->label("OPTIONS", word("cli.help.options_mark"));
+  formatter->label("SUBCOMMAND", word("cli.help.verb_mark"));
+  formatter->label("Positionals", word("cli.help.arguments"));
+  formatter->label("REQUIRED", word("cli.help.required"));
+  for (auto const* const type : {"TEXT", "INT", "UINT"})
+    formatter->label(type, word((std::string{"cli.type."} + type).c_str()));
+  for (auto* const option : app.get_options()) {
+    if (option->get_group() == "Options") option->group(word("cli.help.options"));
+  }
+  for (auto* const verb : app.get_subcommands([](CLI::App*) { return true; })) {
+    verb->group(word("cli.help.verbs"));
+    translate(console, *verb);
+  }
+}
+
+/// How the program ends if its output went nowhere: a full disk must not look like success.
+int ended(cli::Console const& console, cli::Exit exit) {
+  std::cout.flush();
+  if (std::cout || exit != cli::Exit::ok) return static_cast<int>(exit);
+  return static_cast<int>(console.explain(fail(Code::unavailable, "cli.cannot_print")));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -45,7 +80,7 @@ int main(int argc, char** argv) {
   app.set_help_flag("-h,--help", word("cli.option.help"));
   app.set_version_flag("--version", "comity " COMITY_VERSION, word("cli.option.version"));
   std::string lang;
-  app.add_option("--lang", lang, word("cli.option.lang"));
+  app.add_option("--lang", lang, word("cli.option.lang"))->check(CLI::IsMember({"en", "zh"}));
   app.add_flag("--json", in.console.json, word("cli.option.json"));
   app.add_option("--home", in.home, word("cli.option.home"))->type_name(word("cli.type.folder"));
   app.add_option("--passphrase-file", in.passphrase_file, word("cli.option.passphrase_file"))
@@ -62,11 +97,20 @@ int main(int argc, char** argv) {
   cli::add_demo(in, app);
   cli::add_doctor(in, app);
   cli::add_completion(in, app);
+  translate(in.console, app);
+  auto const refuse = [&](Error const& error) {
+    in.console.json = in.console.json || asks_for_json(argc, argv);
+    std::ignore = in.console.explain(error);
+    return static_cast<int>(cli::Exit::usage);
+  };
+  if (auto const known = cli::check_words(app, argc, argv); !known) return refuse(known.error());
   try {
     app.parse(argc, argv);
   } catch (CLI::ParseError const& error) {
-    auto const code = app.exit(error);
-    return code == 0 ? 0 : static_cast<int>(cli::Exit::usage);
+    if (error.get_exit_code() != 0) return refuse(cli::usage_error(error));
+    app.exit(error);
+    return ended(in.console, cli::Exit::ok);
   }
-  return static_cast<int>(in.chosen ? in.chosen() : cli::Exit::usage);
+  COMITY_CHECK(in.chosen);
+  return ended(in.console, in.chosen());
 }

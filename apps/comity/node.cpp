@@ -20,6 +20,8 @@ namespace asio = boost::asio;
 template <typename Service>
 Result<Exit> run_until_signal(asio::io_context& io, Result<std::unique_ptr<Service>> service) {
   if (!service) return service.error();
+  // Whoever read what it says may go; that is no reason to end.
+  std::signal(SIGPIPE, SIG_IGN);
   asio::signal_set signals{io, SIGINT, SIGTERM};
   auto* const running = service->get();
   signals.async_wait([&io, running](boost::system::error_code, int) {

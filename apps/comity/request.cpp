@@ -217,7 +217,9 @@ void add_step(Invocation& in, CLI::App& parent, StepVerb const& verb) {
   if (verb.level) app->add_option("--level", flags->level, word("cli.request.level"))->required();
   if (verb.seq) app->add_option("--seq", flags->seq, word("cli.request.seq"))->required();
   if (verb.to) app->add_option("--to", flags->refer_to, word("cli.request.refer_to"))->required();
-  if (verb.item_value != nullptr) app->add_option("--item", flags->items, word("cli.request.item"));
+  if (verb.item_value != nullptr) {
+    app->add_option("--item", flags->items, word("cli.request.item"))->allow_extra_args(false);
+  }
   on_chosen(in, app, [&in, &verb, flags] { return take_step(in, verb, *flags); });
 }
 

@@ -44,7 +44,7 @@ void show_clocks(Console const& console, json::Value const& view) {
   for (auto const& clock : array_at(view, "clocks")) {
     auto const name = text_at(clock, "clock");
     auto line = "  " + padded(console.text("cli.clock.name." + name), 14) +
-                padded(console.text("cli.side." + text_at(clock, "owed_by")), 12);
+                padded(console.text("cli.side." + text_at(clock, "owed_by")), 17);
     line += state_word(console, text_at(clock, "state"));
     if (auto const* const due = clock.find("due"); due != nullptr && due->if_integer() != nullptr) {
       line += "  " + console.text("cli.due") + " " + shown_time(due);

@@ -104,11 +104,9 @@ void add_verify(Invocation& in, CLI::App& app) {
   auto const word = [&](char const* id) { return in.console.text(id); };
   auto* const verb = add_verb(in, app, "verify", "verify");
   auto const wanted = std::make_shared<Wanted>();
-  verb->add_option("path", wanted->path, word("cli.verify.path"))
-      ->required()
-      ->check(CLI::ExistingPath);
+  verb->add_option("path", wanted->path, word("cli.verify.path"))->required();
   verb->add_option("--agreement", wanted->agreements, word("cli.verify.agreement"))
-      ->check(CLI::ExistingFile);
+      ->allow_extra_args(false);
   verb->add_option("--agreement-id", wanted->agreement_id, word("cli.verify.agreement_id"));
   verb->add_option("--at", wanted->at, word("cli.verify.at"));
   verb->add_flag("--all", wanted->all, word("cli.verify.all"));

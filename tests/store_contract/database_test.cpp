@@ -55,7 +55,7 @@ TEST_CASE("a database of another program is refused, and left alone") {
 }
 
 TEST_CASE("[P4.4] a deleted body is in no file once the database is closed") {
-  OnSimulatedDisk subject;
+  OnSimulatedDisk subject{OnSimulatedDisk::Bodies::plain};
   Batches batches;
   for (std::size_t const size : {100, 60'000}) batches.send({.body_bytes = size});
   auto const batch = batches.take();
@@ -92,6 +92,21 @@ TEST_CASE("[P6.4] an old copy of the database does not bring old published heads
   CHECK(subject.stores().published.read(origin).value()->size == 2);
 }
 
+TEST_CASE("[P6.4] a database that does not know a published log is refused") {
+  OnSimulatedDisk subject;
+  auto const origin = link_with("jp").origin(Side::own);
+  Batches batches;
+  batches.send();
+  REQUIRE(open(subject).commit(batches.take()));
+  REQUIRE(subject.stores().published.write(origin, {1, {}}));
+  subject.stop();
+  subject.disk.put("node.db", {});
+  auto const stores = SqliteStores::open(subject.disk, "node.db", "published");
+  REQUIRE_FALSE(stores);
+  CHECK(stores.error() == fail(Code::damaged, "storage.older_than_published",
+                               {{"path", "node.db"}, {"log", "comity.0101010101010101.cn.jp"}}));
+}
+
 TEST_CASE("publishing the same head again costs no write") {
   OnSimulatedDisk subject;
   auto const origin = link_with("jp").origin(Side::own);
@@ -105,6 +120,7 @@ TEST_CASE("publishing the same head again costs no write") {
 
 TEST_CASE("a published head that is none is damage") {
   OnSimulatedDisk subject;
+  open(subject);
   auto const path = "published/comity.0101010101010101.cn.jp";
   auto file = sql::SlotFile::open(subject.disk, path, sql::Mode::create).value();
   for (std::size_t const size : {0, 39, 41}) {
@@ -131,7 +147,7 @@ TEST_CASE("rows that hold what they cannot are damage, not surprises") {
            Damage{"UPDATE messages SET time = -1", "sql.unexpected_value"},
        }) {
     CAPTURE(damage.sql);
-    OnSimulatedDisk subject;
+    OnSimulatedDisk subject{OnSimulatedDisk::Bodies::plain};
     Batches batches;
     batches.receive();
     REQUIRE(open(subject).commit(batches.take()));
