@@ -18,6 +18,9 @@ constexpr auto no_exchange = "-";
 /// After which nobody waits for an answer any more.
 constexpr Duration slow_answer = 5min;
 
+/// Of a run, at least.
+constexpr Duration::rep acts_min = 40;
+
 link::Draft adoption(AgreementId const& agreement) {
   link::Draft draft;
   draft.type = "agreement.adopt";
@@ -106,6 +109,7 @@ PartyId Adversary::some_peer() {
 }
 
 void Adversary::begin(Instant end) {
+  pause_max_ = (end - world_.now()) / acts_min;
   next_act(end);
   world_.schedule(end, [this] { answers_ = AnswerLie::none; });
 }
@@ -113,7 +117,7 @@ void Adversary::begin(Instant end) {
 void Adversary::next_act(Instant end) {
   auto const pause =
       chance_.per_mille(800) ? chance_.between(10ms, 1min) : chance_.between(1min, 4h);
-  auto const at = world_.now() + pause;
+  auto const at = world_.now() + std::min(pause, pause_max_);
   if (at >= end) return;
   world_.schedule(at, [this, end] {
     act();

@@ -36,6 +36,8 @@ Faults Faults::draw(Chance& chance, std::vector<std::string> const& parties) {
   f.clock_jumps = chance.per_mille(250) ? 1 + static_cast<unsigned>(chance.below(3)) : 0;
   f.jump_max = spread(chance, 1min, 2h);
   f.look_interval = chance.pick(std::vector<Duration>{1s, 1s, 1min, 10min, 1h});
+  f.commits_together = chance.coin();
+  f.every_algorithm = chance.per_mille(200);
   if (chance.per_mille(300)) f.hostile = chance.pick(parties);
   return f;
 }
@@ -63,6 +65,8 @@ std::string Faults::text() const {
   count("clock_jumps", clock_jumps);
   up_to("jump_max", jump_max, clock_jumps > 0);
   up_to("look_interval", look_interval, look_interval > 1s);
+  if (commits_together) out += " commits_together";
+  if (every_algorithm) out += " every_algorithm";
   if (!hostile.empty()) out += " hostile=" + hostile;
   return out;
 }

@@ -37,7 +37,8 @@ std::vector<Model> models_for(std::size_t parties) {
 }
 
 /// What a party signs with besides Ed25519.
-std::vector<Algorithm> algorithms_of(std::string_view party) {
+std::vector<Algorithm> algorithms_of(std::string_view party, Algorithms algorithms) {
+  if (algorithms == Algorithms::ed25519) return {Algorithm::ed25519};
   if (party == "cn") return {Algorithm::ed25519, Algorithm::sm2_sm3};
   if (party == "us") return {Algorithm::ed25519, Algorithm::ecdsa_p256_sha256};
   return {Algorithm::ed25519};
@@ -50,10 +51,10 @@ agreement::Key new_key(crypto::Keyring& ring, Role role, Algorithm algorithm, Ch
   return listed;
 }
 
-Identity identity_of(std::string_view party, Chance& chance) {
+Identity identity_of(std::string_view party, Algorithms algorithms, Chance& chance) {
   Identity out;
   for (auto const role : {Role::message, Role::checkpoint}) {
-    for (auto const algorithm : algorithms_of(party))
+    for (auto const algorithm : algorithms_of(party, algorithms))
       out.listed.push_back(new_key(out.ring, role, algorithm, chance));
   }
   out.listed.push_back(new_key(out.ring, Role::mirror, Algorithm::ed25519, chance));
@@ -92,7 +93,7 @@ Result<AgreementPtr> agree(Model const& model, Founding const& founding) {
   return signed_by_all(TRY(agreement::draft(payload)), founding.identities, nullptr);
 }
 
-Result<Founding> found_anew(std::size_t parties) {
+Result<Founding> found_anew(std::size_t parties, Algorithms algorithms) {
   Chance chance{founding_seed};
   static Chance signing{0};
   signing = chance.stream("signing");
@@ -105,15 +106,17 @@ Result<Founding> found_anew(std::size_t parties) {
   for (auto const& model : models) {
     for (auto const& party : model.parties) {
       auto own = chance.stream(party);
-      out.identities.try_emplace(PartyId{party}, identity_of(party, own));
+      out.identities.try_emplace(PartyId{party}, identity_of(party, algorithms, own));
     }
   }
   for (auto const& model : models) out.agreements.push_back(TRY(agree(model, out)));
   return out;
 }
 
-std::map<std::size_t, Founding>& found_already() {
-  static std::map<std::size_t, Founding> foundings;
+using Kind = std::pair<std::size_t, Algorithms>;
+
+std::map<Kind, Founding>& found_already() {
+  static std::map<Kind, Founding> foundings;
   return foundings;
 }
 
@@ -132,15 +135,19 @@ Result<json::Value> read_agreement_file(std::string const& path) {
   return json::parse(text.str(), {.bytes_max = file_bytes_max, .depth_max = file_depth_max});
 }
 
-Result<Founding> found(std::size_t parties) {
-  if (auto const ready = found_already().extract(parties); !ready.empty())
+Result<Founding> found(std::size_t parties, Algorithms algorithms) {
+  if (auto const ready = found_already().extract({parties, algorithms}); !ready.empty())
     return std::move(ready.mapped());
-  return found_anew(parties);
+  return found_anew(parties, algorithms);
 }
 
 Result<void> found_ahead() {
-  for (std::size_t parties = 2; parties <= 4; ++parties)
-    found_already().insert_or_assign(parties, TRY(found_anew(parties)));
+  for (std::size_t parties = 2; parties <= 4; ++parties) {
+    for (auto const algorithms : {Algorithms::ed25519, Algorithms::every}) {
+      auto founding = TRY(found_anew(parties, algorithms));
+      found_already().insert_or_assign({parties, algorithms}, std::move(founding));
+    }
+  }
   return {};
 }
 

@@ -92,9 +92,10 @@ void Misfortune::begin() {
 }
 
 void Misfortune::end() {
-  auto quiet = Faults{};
-  quiet.hostile = world_.faults().hostile;
-  world_.faults() = quiet;
+  auto const& had = world_.faults();
+  world_.faults() = Faults{.commits_together = had.commits_together,
+                           .every_algorithm = had.every_algorithm,
+                           .hostile = had.hostile};
   world_.join();
   for (auto* const party : world_.parties()) world_.repair(*party);
   world_.repair(world_.witness());

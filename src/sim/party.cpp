@@ -15,12 +15,13 @@ void Reporter::report(Severity severity, std::string_view id, Parameters const& 
   sink_(std::move(line));
 }
 
-Party::Party(PartyId id, Identity const& identity, Agreements agreements, Chance chance,
-             Reporter::Sink sink)
+Party::Party(PartyId id, Identity const& identity, Agreements agreements, node::Commits commits,
+             Chance chance, Reporter::Sink sink)
     : Machine{id.text(), chance},
       id_{std::move(id)},
       identity_{identity},
       agreements_{std::move(agreements)},
+      commits_{commits},
       reporter_{std::move(sink)} {}
 
 Party::~Party() {
@@ -29,8 +30,8 @@ Party::~Party() {
 
 Result<void> Party::open(Instant now) {
   stores_ = TRY(storage::SqliteStores::open(disk(), database, published));
-  node::Resources const resources{identity_.ring, *stores_, *stores_,
-                                  *stores_,       chance(), reporter_};
+  node::Resources const resources{identity_.ring, *stores_,  *stores_, *stores_,
+                                  chance(),       reporter_, {},       commits_};
   node_ = TRY(node::Node::open(id_, resources, now));
   requests_.emplace(*node_, chance());
   for (auto const& agreement : agreements_) {

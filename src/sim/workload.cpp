@@ -15,6 +15,15 @@ using request::Step;
 /// How far back people look for something to do.
 constexpr std::size_t cases_looked_at = 12;
 
+/// Of a run: in a short one people do not sleep through the night.
+constexpr Duration::rep acts_min = 40;
+
+/// What one side says in one go, at most.
+constexpr std::uint64_t burst_max = 4;
+
+/// After which whoever said something is told whether it is logged: the node has committed by then.
+constexpr Duration told_after = 1ms;
+
 }  // namespace
 
 std::vector<PartyId> Workload::peers_of(Party& party) const {
@@ -25,6 +34,7 @@ std::vector<PartyId> Workload::peers_of(Party& party) const {
 
 void Workload::begin(Instant end) {
   end_ = end;
+  pause_max_ = (end - world_.now()) / acts_min;
   next_act();
 }
 
@@ -33,7 +43,7 @@ void Workload::next_act() {
   auto const pause = chance_.per_mille(700) ? chance_.between(10ms, 30s)
                      : chance_.coin()       ? chance_.between(1min, 1h)
                                             : chance_.between(1h, 8h);
-  auto const at = world_.now() + pause;
+  auto const at = world_.now() + std::min(pause, pause_max_);
   if (at >= end_) return;
   world_.schedule(at, [this] {
     act();
@@ -42,6 +52,11 @@ void Workload::next_act() {
 }
 
 void Workload::act() {
+  auto const times = chance_.per_mille(700) ? 1 : 1 + chance_.below(burst_max);
+  for (std::uint64_t i = 0; i < times; ++i) act_once();
+}
+
+void Workload::act_once() {
   auto const parties = world_.parties();
   auto& party = *chance_.pick(parties);
   auto const what = chance_.below(100);
@@ -50,6 +65,21 @@ void Workload::act() {
   if (what < 90) return step(party);
   if (what < 96) return send_past_checks(party);
   delete_a_body(party);
+}
+
+/// Notes that a person was told that message `seq` is logged: at once, or, if the node commits
+/// later, when it has said that it could.
+void Workload::told(Party& party, link::Link const& link, std::uint64_t seq) {
+  if (!world_.faults().commits_together) return world_.ledger()[link.id()].logged(link, seq);
+  auto const count = party.node().left_to_commit();
+  auto const starts = party.starts();
+  world_.schedule(world_.now() + told_after, [this, &party, id = link.id(), seq, count, starts] {
+    if (!party.is_up() || party.starts() != starts) return;
+    auto const kept = party.node().outcome(count);
+    if (!kept) return world_.note(party.name(), "not kept: " + kept.error().brief());
+    auto const found = party.node().link(id.agreement, id.peer);
+    if (found) world_.ledger()[id].logged(**found, seq);
+  });
 }
 
 void Workload::take(Party& party, std::optional<Result<node::Outcome>> const& outcome,
@@ -68,12 +98,10 @@ void Workload::take(Party& party, std::optional<Result<node::Outcome>> const& ou
   }
   auto const& submitted = std::get<node::Submitted>(**outcome);
   world_.note(party.name(), what + " (" + std::to_string(submitted.seq) + " to " + to.text() + ")");
-  for (auto* const link : party.node().links()) {
-    // Which of several links to that peer it went by shows in the case.
-    auto const case_id = link->store().case_of(submitted.request);
-    if (link->id().peer == to && case_id && *case_id)
-      world_.ledger()[link->id()].logged(*link, submitted.seq);
-  }
+  auto const links = party.node().links();
+  auto const link =
+      std::ranges::find(links, to, [](link::Link const* each) { return each->id().peer; });
+  told(party, **link, submitted.seq);
 }
 
 std::optional<node::Found> Workload::some_request(Party& party) {
@@ -175,7 +203,7 @@ void Workload::send_past_checks(Party& party) {
   if (!outcome || !*outcome) return;
   world_.note(party.name(),
               "sends " + type + " past the checks (" + std::to_string(**outcome) + ")");
-  world_.ledger()[found->view.link->id()].logged(*found->view.link, **outcome);
+  told(party, *found->view.link, **outcome);
 }
 
 void Workload::delete_a_body(Party& party) {

@@ -40,7 +40,8 @@ World::~World() = default;
 
 Result<std::unique_ptr<World>> World::create(std::uint64_t seed, std::size_t parties,
                                              Faults faults) {
-  auto founding = TRY(found(parties));
+  auto const algorithms = faults.every_algorithm ? Algorithms::every : Algorithms::ed25519;
+  auto founding = TRY(found(parties, algorithms));
   std::unique_ptr<World> world{
       new World{seed, std::move(faults), std::move(founding), lanes_for(parties)}};
   // Outlives every signature of this world; the next world begins it anew.
@@ -59,10 +60,12 @@ Result<void> World::populate() {
     for (auto const& party : agreement->parties()) agreements_of[party.id].push_back(agreement);
   }
   TRY(witness_->start(now_));
+  auto const commits = faults_.commits_together ? node::Commits::together : node::Commits::at_once;
   for (auto const& [id, identity] : founding_.identities) {
     auto report = [this, name = id.text()](std::string text) { note(name, "! " + text); };
     auto& party = parties_[id];
-    party = std::make_unique<Party>(id, identity, agreements_of[id], chance(id.text()), report);
+    party = std::make_unique<Party>(id, identity, agreements_of[id], commits, chance(id.text()),
+                                    report);
     TRY(party->start(now_));
     wake_at(*party, now_);
   }

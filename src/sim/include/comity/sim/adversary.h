@@ -80,6 +80,7 @@ class Adversary final : public Stranger {
   std::map<PartyId, std::unique_ptr<HandMade>> ends_;
   std::map<PartyId, std::size_t> frauds_;
   AnswerLie answers_ = AnswerLie::none;
+  Duration pause_max_{};
   std::uint64_t lies_told_ = 0;
 };
 

@@ -1,4 +1,5 @@
-/// What goes wrong in a run, as one value: drawn from the seed, and printed when the run fails.
+/// What goes wrong in a run, and how its parties are set up, as one value: drawn from the seed, and
+/// printed when the run fails.
 #pragma once
 
 #include "comity/base/instant.h"
@@ -33,6 +34,12 @@ struct Faults {
 
   /// The program looks at its node no more often than this when nothing happens.
   Duration look_interval{1'000};
+
+  /// Many messages become durable in one commit, as in the program; or each in its own.
+  bool commits_together = false;
+
+  /// P-256 and SM2 beside Ed25519. Seldom: they cost ten times as much.
+  bool every_algorithm = false;
 
   std::string hostile;  ///< The party that lies; empty if none does.
 

@@ -33,10 +33,11 @@ struct Founding {
 Instant first_day();
 
 /// Two parties (us, cn), three (cn, jp, kr), or all four under two agreements, of which cn is a
-/// party of both. Some sign with P-256 or SM2 beside Ed25519. The keys are the same in every world:
-/// what a seed decides is what is done with them. Errors: `not_found sim.no_file` and what
-/// agreement says of a model that is not as it should be.
-Result<Founding> found(std::size_t parties);
+/// party of both. With `Algorithms::every` us signs with P-256 beside Ed25519, and cn with SM2. The
+/// keys are the same in every world: what a seed decides is what is done with them. Errors:
+/// `not_found sim.no_file` and what agreement says of a model that is not as it should be.
+enum class Algorithms { ed25519, every };
+Result<Founding> found(std::size_t parties, Algorithms algorithms);
 
 /// Finds all that can be found, so that each next world of this process, or of a copy of it, need
 /// not. Each is used once. Errors: those of `found`.

@@ -34,8 +34,8 @@ class Party final : public Machine {
  public:
   /// `identity` outlives the party; `sink` takes what its node reports. It adopts `agreements` when
   /// it starts, unless it has done so before.
-  Party(PartyId id, Identity const& identity, Agreements agreements, Chance chance,
-        Reporter::Sink sink);
+  Party(PartyId id, Identity const& identity, Agreements agreements, node::Commits commits,
+        Chance chance, Reporter::Sink sink);
   ~Party() override;
 
   PartyId const& id() const { return id_; }
@@ -58,6 +58,7 @@ class Party final : public Machine {
   PartyId id_;
   Identity const& identity_;
   Agreements agreements_;
+  node::Commits commits_;
   Reporter reporter_;
   std::unique_ptr<storage::SqliteStores> stores_;
   std::unique_ptr<node::Node> node_;

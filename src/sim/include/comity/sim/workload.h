@@ -26,7 +26,9 @@ class Workload {
 
  private:
   void act();
+  void act_once();
   void next_act();
+  void told(Party& party, link::Link const& link, std::uint64_t seq);
   void issue(Party& party);
   void step(Party& party);
   void send_past_checks(Party& party);
@@ -40,6 +42,7 @@ class Workload {
   Desk const& desk_;
   Chance chance_ = world_.chance("workload");
   Instant end_{};
+  Duration pause_max_{};
   Counts counts_;
 };
 
