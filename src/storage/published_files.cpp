@@ -38,11 +38,15 @@ std::string PublishedFiles::path_of(std::string_view origin) const {
 
 Result<sql::SlotFile*> PublishedFiles::open(std::string_view origin, sql::Mode mode) {
   auto found = open_.find(origin);
-  if (found == open_.end()) {
-    auto file = TRY(sql::SlotFile::open(disk_, path_of(origin), mode));
-    found = open_.emplace(origin, std::move(file)).first;
-  }
-  return &found->second;
+  // A file that was only found may be one whose making failed half way: the folder may not hold it
+  // for good.
+  bool const enough =
+      found != open_.end() && (mode == sql::Mode::existing || found->second.in_folder);
+  if (enough) return &found->second.file;
+  auto file = TRY(sql::SlotFile::open(disk_, path_of(origin), mode));
+  if (found != open_.end()) open_.erase(found);
+  Open opened{std::move(file), mode == sql::Mode::create};
+  return &open_.emplace(origin, std::move(opened)).first->second.file;
 }
 
 Result<std::optional<link::PublishedNote::Head>> PublishedFiles::read(std::string_view origin) {

@@ -31,12 +31,17 @@ class PublishedFiles final : public link::PublishedNote {
   static std::string name_of(std::string_view origin);
 
  private:
+  struct Open {
+    sql::SlotFile file;
+    bool in_folder = false;  ///< Opened so that its folder holds it for good.
+  };
+
   std::string path_of(std::string_view origin) const;
   Result<sql::SlotFile*> open(std::string_view origin, sql::Mode mode);
 
   sql::Disk& disk_;
   std::string folder_;
-  std::map<std::string, sql::SlotFile, std::less<>> open_;
+  std::map<std::string, Open, std::less<>> open_;
 };
 
 }  // namespace comity::storage

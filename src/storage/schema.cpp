@@ -152,8 +152,97 @@ CREATE TABLE witnessed (  -- when the node is a witness: the latest checkpoint o
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// What is sealed here is opened by `DataSealer`. Plain bodies are sealed by the program, when it
+/// has the key.
+constexpr char const* sealed_tables = R"sql(
+CREATE TABLE data_keys (  -- wrapped by the node's storage key; the last one is in use
+  number INTEGER PRIMARY KEY,
+  wrapped BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE sealed_bodies (  -- salt and bytes
+  entry INTEGER PRIMARY KEY,
+  sealed BLOB NOT NULL
+) STRICT;
+
+DROP VIEW records;
+CREATE VIEW records AS
+SELECT m.entry, m.link, m.direction, m.seq, m.digest, m.envelope, m.type, m.case_number, c.case_id,
+       m.request_id, m.time, m.disposition, p.link AS mirror_link, p.peer_index,
+       p.time AS peer_time, p.disposition AS peer_disposition, b.salt, b.bytes, s.sealed
+FROM messages m
+LEFT JOIN cases c ON c.number = m.case_number
+LEFT JOIN mirrored p ON p.entry = m.entry
+LEFT JOIN bodies b ON b.entry = m.entry
+LEFT JOIN sealed_bodies s ON s.entry = m.entry;
+
+CREATE TABLE evidence_items (
+  number INTEGER PRIMARY KEY,
+  item TEXT NOT NULL UNIQUE,
+  content BLOB NOT NULL,  -- the address of its SHA-256, which tells nobody what it is
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE INDEX evidence_items_by_content ON evidence_items (content);
+
+CREATE TABLE evidence_custody (  -- only ever added to
+  entry INTEGER PRIMARY KEY,  -- item number * 2^16 + n
+  sealed BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE evidence_accesses (
+  number INTEGER PRIMARY KEY,
+  item_number INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE INDEX evidence_accesses_by_item ON evidence_accesses (item_number);
+
+CREATE TABLE evidence_seen (  -- how far each link's log has had its effect on evidence
+  origin TEXT PRIMARY KEY,
+  size INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE evidence_blobs (  -- a file each; without its key a file is noise
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  size INTEGER NOT NULL,
+  whole INTEGER NOT NULL,
+  wrapped BLOB NOT NULL
+) STRICT;
+)sql";
+
+constexpr char const* task_tables = R"sql(
+CREATE TABLE tasks (  -- what holders at home are asked; see triage::Task
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  task TEXT NOT NULL UNIQUE,
+  request TEXT NOT NULL,
+  next_chase INTEGER,
+  record BLOB NOT NULL
+) STRICT;
+CREATE INDEX tasks_by_request ON tasks (request);
+CREATE INDEX tasks_by_chase ON tasks (next_chase) WHERE next_chase IS NOT NULL;
+
+CREATE TABLE task_events (
+  event INTEGER PRIMARY KEY,  -- number of the task * 2^16 + place
+  record BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE letters (  -- exactly what is sent, and what became of it
+  number INTEGER PRIMARY KEY,  -- number of the task * 2^16 + place
+  letter TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_attempt INTEGER,
+  delivered_at INTEGER,
+  error TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+CREATE INDEX letters_by_attempt ON letters (next_attempt) WHERE next_attempt IS NOT NULL;
+)sql";
+
 constexpr std::array migrations{
     sql::Migration{1, "the first tables", first_tables},
+    sql::Migration{2, "sealed bodies, and evidence", sealed_tables},
+    sql::Migration{3, "tasks and letters", task_tables},
 };
 
 }  // namespace

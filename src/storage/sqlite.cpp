@@ -1,9 +1,13 @@
 #include "comity/storage/sqlite.h"
 
+#include "blob_files.h"
 #include "published_files.h"
 #include "reading.h"
 #include "schema.h"
+#include "sealed_bodies.h"
 #include "sqlite_link_store.h"
+#include "sqlite_records.h"
+#include "sqlite_task_store.h"
 
 #include <set>
 
@@ -41,18 +45,30 @@ SqliteStores::SqliteStores(std::unique_ptr<sql::Database> database,
 SqliteStores::~SqliteStores() = default;
 
 Result<std::unique_ptr<SqliteStores>> SqliteStores::open(sql::Disk& disk, std::string database_path,
-                                                         std::string published_path) {
+                                                         std::string published_path,
+                                                         std::optional<Sealing> sealing) {
   auto database = TRY(sql::Database::open(std::move(database_path), {.vfs = disk.vfs()}));
   TRY(sql::migrate(*database, schema()));
   auto published = std::make_unique<PublishedFiles>(disk, std::move(published_path));
   TRY(check_knows_published(*database, *published));
-  return std::unique_ptr<SqliteStores>{new SqliteStores{std::move(database), std::move(published)}};
+  std::unique_ptr<SqliteStores> stores{new SqliteStores{std::move(database), std::move(published)}};
+  if (sealing) stores->sealer_ = TRY(DataSealer::open(*stores->database_, *sealing));
+  stores->tasks_ = std::make_unique<SqliteTaskStore>(*stores->database_, stores->sealer_.get());
+  if (!sealing) return stores;
+  TRY(seal_plain_bodies(*stores->database_, *stores->sealer_));
+  stores->records_ = std::make_unique<SqliteRecords>(*stores->database_, *stores->sealer_);
+  return stores;
+}
+
+triage::TaskStore& SqliteStores::tasks() {
+  return *tasks_;
 }
 
 Result<link::LinkStore*> SqliteStores::open(link::LinkId const& id) {
   auto found = links_.find(id);
   if (found == links_.end()) {
-    auto store = std::make_unique<SqliteLinkStore>(*database_, TRY(number_of_link(id)));
+    auto store =
+        std::make_unique<SqliteLinkStore>(*database_, TRY(number_of_link(id)), sealer_.get());
     found = links_.emplace(id, std::move(store)).first;
   }
   return static_cast<link::LinkStore*>(found->second.get());
@@ -112,6 +128,16 @@ Result<std::vector<std::string>> SqliteStores::origins(std::size_t first, std::s
   std::vector<std::string> out;
   while (TRY(rows.next())) out.push_back(TRY(rows.column<std::string>(0)));
   return out;
+}
+
+evidence::Records* SqliteStores::evidence() {
+  return records_.get();
+}
+
+Result<std::unique_ptr<evidence::Blobs>> SqliteStores::open_blobs(std::string folder) {
+  COMITY_CHECK(sealer_ != nullptr);
+  auto blobs = TRY(BlobFiles::open(*database_, *sealer_, std::move(folder)));
+  return std::unique_ptr<evidence::Blobs>{std::move(blobs)};
 }
 
 Result<std::vector<std::string>> SqliteStores::quick_check() {

@@ -4,6 +4,7 @@
 #include "errors.h"
 #include "reading.h"
 #include "schema.h"
+#include "sealed_bodies.h"
 #include "sqlite_link_store.h"
 
 #include <set>
@@ -85,10 +86,7 @@ Result<void> SqliteLinkStore::add(Record const& record, CaseNumbers const& cases
                     number_of(record.direction), record.seq, record.digest, record.type,
                     case_number, record.request_id, record.own.mark.time,
                     number_of(record.own.mark.disposition), record.envelope));
-  if (record.body) {
-    TRY(database_.run("INSERT INTO bodies VALUES (?, ?, ?)", entry, ByteView{record.body->salt},
-                      record.body->bytes));
-  }
+  if (record.body) TRY(write_body(database_, sealer_, entry, *record.body));
   if (record.peer) return mirror(entry, *record.peer);
   if (record.direction == Direction::received) return {};
   TRY(database_.run("INSERT INTO undelivered VALUES (?, ?, ?)", link_, record.seq, entry));
@@ -144,8 +142,7 @@ Result<void> SqliteLinkStore::delete_body(Direction direction, std::uint64_t seq
       "SELECT entry FROM messages WHERE link = ? AND direction = ? AND seq = ?", link_,
       number_of(direction), bounded(seq)));
   if (!entry) return no_such_message(direction, seq);
-  TRY(database_.run("DELETE FROM bodies WHERE entry = ?", *entry));
-  return {};
+  return storage::delete_body(database_, *entry);
 }
 
 }  // namespace comity::storage

@@ -5,6 +5,7 @@
 #include "errors.h"
 #include "reading.h"
 #include "schema.h"
+#include "sealed_bodies.h"
 
 namespace comity::storage {
 
@@ -20,29 +21,18 @@ std::string records(link::LinkStore::Bodies bodies, std::string_view from) {
   std::string sql =
       "SELECT entry, direction, seq, digest, envelope, type, case_id, request_id, time,"
       " disposition, peer_index, peer_time, peer_disposition, ";
-  sql += bodies == link::LinkStore::Bodies::with ? "salt, bytes " : "NULL, NULL ";
+  sql += bodies == link::LinkStore::Bodies::with ? "salt, bytes, sealed " : "NULL, NULL, NULL ";
   sql += from;
   return sql;
 }
 
-Result<std::optional<message::Body>> body_of(std::optional<ByteView> const& salt,
-                                             std::optional<ByteView> const& bytes,
-                                             sql::Database const& database) {
-  if (!salt || !bytes) return std::optional<message::Body>{};
-  message::Body body;
-  if (salt->size() != body.salt.size()) {
-    return fail(Code::damaged, "storage.bad_salt", {{"path", database.path()}});
-  }
-  std::ranges::copy(*salt, body.salt.begin());
-  body.bytes = to_bytes(*bytes);
-  return std::optional{std::move(body)};
-}
-
 }  // namespace
 
-SqliteLinkStore::SqliteLinkStore(sql::Database& database, std::int64_t number)
+SqliteLinkStore::SqliteLinkStore(sql::Database& database, std::int64_t number,
+                                 DataSealer const* sealer)
     : database_{database},
       link_{number},
+      sealer_{sealer},
       own_log_{database, number, Side::own},
       peer_log_{database, number, Side::peer} {}
 
@@ -81,9 +71,10 @@ Result<Record> SqliteLinkStore::record_of(sql::Rows const& rows) const {
   std::optional<std::uint8_t> peer_disposition;
   std::optional<ByteView> salt;
   std::optional<ByteView> bytes;
+  std::optional<ByteView> sealed;
   TRY(read(rows, entry, direction, record.seq, record.digest, record.envelope, record.type, case_id,
            record.request_id, record.own.mark.time, disposition, peer_index, peer_time,
-           peer_disposition, salt, bytes));
+           peer_disposition, salt, bytes, sealed));
   record.direction = TRY(enumerator(direction, last_direction));
   record.case_id = std::move(case_id).value_or(CaseId{});
   record.own.index = static_cast<std::uint64_t>(entry - row(0));
@@ -94,7 +85,7 @@ Result<Record> SqliteLinkStore::record_of(sql::Rows const& rows) const {
                    {opposite(record.direction), *peer_time,
                     TRY(enumerator(*peer_disposition, last_disposition))}};
   }
-  record.body = TRY(body_of(salt, bytes, database_));
+  record.body = TRY(read_body(database_, sealer_, entry, salt, bytes, sealed));
   return record;
 }
 

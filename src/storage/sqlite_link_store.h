@@ -3,6 +3,7 @@
 
 #include "comity/link/store.h"
 #include "comity/sql/database.h"
+#include "data_sealer.h"
 
 #include <map>
 
@@ -12,8 +13,9 @@ namespace comity::storage {
 /// of `sql::Database`; `damaged storage.unknown_number`.
 class SqliteLinkStore final : public link::LinkStore {
  public:
-  /// `number` is the link's, from the table `links`.
-  SqliteLinkStore(sql::Database& database, std::int64_t number);
+  /// `number` is the link's, from the table `links`. Bodies are kept in the clear if `sealer` is
+  /// null; else it outlives the store.
+  SqliteLinkStore(sql::Database& database, std::int64_t number, DataSealer const* sealer);
 
   Result<std::optional<link::Heads>> heads() override;
   Result<void> commit(link::Batch const& batch) override;
@@ -77,6 +79,7 @@ class SqliteLinkStore final : public link::LinkStore {
 
   sql::Database& database_;
   std::int64_t link_;
+  DataSealer const* sealer_;
   SideLog own_log_;
   SideLog peer_log_;
 };

@@ -97,7 +97,7 @@ std::vector<std::string> expected_after(std::vector<Act> const& acts) {
 }
 
 Result<std::unique_ptr<SqliteStores>> start(sql::SimulatedDisk& disk) {
-  return SqliteStores::open(disk, "node.db", "published");
+  return SqliteStores::open(disk, "node.db", "published", test_sealing());
 }
 
 Result<void> run(Act const& act, SqliteStores& stores) {

@@ -38,6 +38,12 @@ TEST_CASE_TEMPLATE("[P6.4] the head that was published last is known after a res
                    InMemory, OnRealDisk, OnSimulatedDisk) {
   Subject subject;
   auto const other = "comity/0123456789abcdef/cn/k-r";
+  // A database refuses to open beside the head of a link that it does not know.
+  for (auto const* peer : {"jp", "k-r"}) {
+    auto id = link_with(peer);
+    id.agreement.digest = Digest::parse("0123456789abcdef" + std::string(48, '0')).value();
+    REQUIRE(subject.stores().links.open(id));
+  }
   CHECK_FALSE(subject.stores().published.read(origin).value());
   REQUIRE(subject.stores().published.write(origin, {7, root_of(7)}));
   REQUIRE(subject.stores().published.write(origin, {7, root_of(7)}));

@@ -1,6 +1,7 @@
 /// What the suite is run over. A subject has the stores of one node, and can start the node again.
 #pragma once
 
+#include "batches.h"
 #include "comity/sql/simulated_disk.h"
 #include "comity/storage/memory.h"
 #include "comity/storage/sqlite.h"
@@ -36,9 +37,18 @@ class InMemory {
   MemoryStores stores_;
 };
 
+/// A storage key that is the same in every test.
+inline Sealing test_sealing() {
+  static auto const key = crypto::SealingKey::from(Bytes(crypto::SealingKey::key_bytes, 5));
+  static Chance chance{1};
+  return {key, chance};
+}
+
 class OnSimulatedDisk {
  public:
-  OnSimulatedDisk() { restart(); }
+  enum class Bodies { sealed, plain };
+
+  explicit OnSimulatedDisk(Bodies bodies = Bodies::sealed) { restart(bodies); }
 
   Stores stores() { return {*stores_, *stores_, *stores_, *stores_}; }
 
@@ -46,14 +56,23 @@ class OnSimulatedDisk {
 
   void stop() { stores_.reset(); }
 
-  void restart() {
+  void restart() { restart(bodies_); }
+
+  void restart(Bodies bodies) {
     stop();
-    stores_ = SqliteStores::open(disk, "node.db", "published").value();
+    bodies_ = bodies;
+    stores_ = open().value();
+  }
+
+  Result<std::unique_ptr<SqliteStores>> open() {
+    auto const sealing = bodies_ == Bodies::sealed ? std::optional{test_sealing()} : std::nullopt;
+    return SqliteStores::open(disk, "node.db", "published", sealing);
   }
 
   sql::SimulatedDisk disk;
 
  private:
+  Bodies bodies_ = Bodies::sealed;
   std::unique_ptr<SqliteStores> stores_;
 };
 
@@ -95,7 +114,8 @@ class OnRealDisk {
   }
 
   Result<std::unique_ptr<SqliteStores>> open() {
-    return SqliteStores::open(disk, database().string(), (folder.path / "published").string());
+    return SqliteStores::open(disk, database().string(), (folder.path / "published").string(),
+                              test_sealing());
   }
 
   std::filesystem::path database() const { return folder.path / "node.db"; }

@@ -3,8 +3,12 @@
 #pragma once
 
 #include "comity/agreement/store.h"
+#include "comity/base/environment.h"
+#include "comity/crypto/sealing.h"
+#include "comity/evidence/store.h"
 #include "comity/link/store.h"
 #include "comity/sql/disk.h"
+#include "comity/triage/store.h"
 #include "comity/witness/store.h"
 
 #include <map>
@@ -16,8 +20,18 @@ class Database;
 
 namespace comity::storage {
 
+class DataSealer;
 class PublishedFiles;
 class SqliteLinkStore;
+class SqliteRecords;
+class SqliteTaskStore;
+
+/// By what bodies and evidence are kept secret: the database's data key and the key of each file
+/// are wrapped by the storage key, which is never on the disk. Both outlive the stores.
+struct Sealing {
+  crypto::SealingKey const& storage_key;
+  Random& random;
+};
 
 /// What a database holds, for a person who asks how it is doing.
 struct Statistics {
@@ -49,8 +63,13 @@ class SqliteStores final : public link::LinkStores,
   /// outlives the stores. Errors besides: those of `sql::migrate`; `damaged
   /// storage.older_than_published` (path, log) if the folder holds the head of a log that the
   /// database does not know [P6.4].
+  ///
+  /// With `sealing` bodies are kept sealed, those that are there in the clear too; errors besides:
+  /// `forbidden storage.wrong_storage_key` (path). Without it bodies are kept as they are, there is
+  /// no evidence, and reading a sealed body is `forbidden storage.storage_key_needed` (path).
   static Result<std::unique_ptr<SqliteStores>> open(sql::Disk& disk, std::string database_path,
-                                                    std::string published_path);
+                                                    std::string published_path,
+                                                    std::optional<Sealing> sealing = {});
 
   ~SqliteStores() override;
 
@@ -68,6 +87,17 @@ class SqliteStores final : public link::LinkStores,
                        std::string_view after) override;
   Result<std::vector<std::string>> origins(std::size_t first, std::size_t count) override;
 
+  /// The records of evidence; null without `Sealing`.
+  evidence::Records* evidence();
+
+  /// The bytes of evidence, as sealed files in `folder`, which must be there. Files that no record
+  /// speaks of are deleted. The stores outlive it. Only with `Sealing` (else aborts). Errors:
+  /// `unavailable storage.cannot_read` (path, reason).
+  Result<std::unique_ptr<evidence::Blobs>> open_blobs(std::string folder);
+
+  /// Tasks, and letters about them; sealed like bodies are.
+  triage::TaskStore& tasks();
+
   /// Reads the whole file; what is wrong with it, for a person. Empty if nothing is.
   Result<std::vector<std::string>> quick_check();
 
@@ -81,6 +111,9 @@ class SqliteStores final : public link::LinkStores,
 
   std::unique_ptr<sql::Database> database_;
   std::unique_ptr<PublishedFiles> published_;
+  std::unique_ptr<DataSealer> sealer_;  ///< Null without `Sealing`.
+  std::unique_ptr<SqliteRecords> records_;
+  std::unique_ptr<SqliteTaskStore> tasks_;
   std::map<link::LinkId, std::unique_ptr<SqliteLinkStore>> links_;
 };
 
