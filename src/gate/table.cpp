@@ -247,6 +247,7 @@ int Table::line_of(std::string_view key) const {
 }
 
 std::string Table::path_of(std::string_view key) const {
+  if (key.empty() && path_.empty()) return "/";
   if (key.empty() || path_.empty()) return path_ + std::string{key};
   return path_ + '.' + std::string{key};
 }
@@ -255,8 +256,7 @@ void Table::done() {
   for (auto const& [key, node] : table_) {
     auto const name = key.str();
     if (std::ranges::find(asked_, name) != asked_.end()) continue;
-    auto const where = path_.empty() ? std::string{"/"} : shown(path_);
-    Parameters parameters{{"key", shown(name)}, {"path", where}};
+    Parameters parameters{{"key", shown(name)}, {"path", path_of("")}};
     auto const line = static_cast<int>(key.source().begin.line);
     if (auto const near = nearest(name, asked_)) {
       parameters.emplace_back("nearest", *near);
