@@ -9,6 +9,7 @@
 #include "comity/storage/sqlite.h"
 
 #include <chrono>
+#include <malloc.h>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -36,6 +37,12 @@ constexpr Duration stop_grace = 3s;
 /// A certificate's dates mean nothing between peers [P5.8]; these never get in the way.
 constexpr auto certificate_from = Instant{};
 constexpr auto certificate_until = instant_max;
+
+/// Blocks from this size on are the system's again when they are freed, and so is what lies free at
+/// the heap's end. Else the 16 MiB that reading one key takes would stay with the process, and so
+/// would the largest exchange it ever had. Smaller blocks, the usual buffers, are kept for the
+/// next.
+constexpr int allocator_keeps_bytes = 1 << 20;
 
 struct TransportIdentity {
   Digest id;
@@ -94,6 +101,8 @@ struct NodeService::State : std::enable_shared_from_this<State> {
 };
 
 Result<void> NodeService::State::open(Secret const& passphrase) {
+  ::mallopt(M_MMAP_THRESHOLD, allocator_keeps_bytes);
+  ::mallopt(M_TRIM_THRESHOLD, allocator_keeps_bytes);
   TRY(make_folders(home));
   keys = TRY(read_keys(home, passphrase));
   stores =
