@@ -2,9 +2,32 @@
 /// exchange costs without sockets, and a link with a past for what measures long ones.
 #pragma once
 
+#include "comity/node/node.h"
+#include "comity/sql/disk.h"
+#include "comity/storage/sqlite.h"
 #include "world.h"
 
 namespace comity::bench {
+
+/// One party's node, opened in this process; nobody else may have it open.
+class LocalNode {
+ public:
+  LocalNode(World const& world, std::string const& party);
+  ~LocalNode();
+
+  node::Node& node() { return *node_; }
+
+  link::Link& link() { return *node_->links().front(); }
+
+  Random& random() { return random_; }
+
+ private:
+  crypto::SystemRandom random_;
+  std::unique_ptr<Diagnostics> troubles_;
+  sql::PosixDisk disk_;
+  std::unique_ptr<storage::SqliteStores> stores_;
+  std::unique_ptr<node::Node> node_;
+};
 
 /// Processor time of one message, in microseconds.
 struct StageCosts {
