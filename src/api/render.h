@@ -27,6 +27,13 @@ json::Value request_summary(request::Request const& request, node::CaseView cons
 /// what had no effect, what may come next.
 json::Value request_view(node::Found const& found, message::PartyId const& self, Instant now);
 
+/// A line in the list of drafts: what it is, who wrote it, and what it waits for.
+json::Value draft_summary(release::Waiting const& waiting, release::Desk const& desk, Instant now);
+
+/// With everything that approvers must have seen: the body as it would leave, what was taken out of
+/// it, who has said what, and which rules ask for it.
+json::Value draft_view(release::Waiting const& waiting, release::Desk const& desk, Instant now);
+
 /// The name by which the API knows a link: "<agreement, 16 hex>-<peer>".
 std::string link_name(link::LinkId const& id);
 

@@ -4,6 +4,7 @@
 
 #include "comity/api/routes.h"
 #include "comity/json/value.h"
+#include "comity/review/cut.h"
 #include "target.h"
 
 namespace comity::api {
@@ -13,6 +14,10 @@ class Route {
  public:
   Route(Routes& api, net::HttpRequest const& request, Target target, Instant now)
       : api_{api}, request_{request}, target_{std::move(target)}, now_{now} {}
+
+  /// Finds out for whom the request speaks, and whether they may. Errors: `forbidden
+  /// api.no_token`, `forbidden people.token_refused`, `forbidden people.may_not`.
+  Result<void> identify(people::Action action);
 
   Target const& target() const { return target_; }
 
@@ -33,6 +38,7 @@ class Route {
   Answer prove_entry() const;
   Answer list_incidents() const;
   Answer export_link() const;
+  Answer figures() const;
   Answer delete_body() const;
 
   // route_requests.cpp
@@ -42,12 +48,55 @@ class Route {
   Answer take_step() const;
   Answer export_request() const;
 
+  // route_triage.cpp
+  Answer list_tables() const;
+  Answer load_table() const;
+  Answer drop_table() const;
+  Answer split_request() const;
+  Answer list_tasks() const;
+  Answer list_request_tasks() const;
+  Answer make_task() const;
+  Answer gather_request() const;
+  Answer show_task() const;
+  Answer task_event() const;
+  Answer take_mail() const;
+
+  // route_desk.cpp
+  Answer list_drafts() const;
+  Answer show_draft() const;
+  Answer approve_draft() const;
+  Answer release_draft() const;
+  Answer revoke_approval() const;
+  Answer refuse_draft() const;
+  Answer withdraw_draft() const;
+  Answer admit_request() const;
+  Answer list_reviews() const;
+  Answer close_review() const;
+  Answer show_policy() const;
+  Answer load_policy() const;
+  Answer list_journal() const;
+
+  // route_people.cpp
+  Answer who_am_i() const;
+  Answer list_people() const;
+  Answer put_agency() const;
+  Answer put_account() const;
+  Answer list_tokens() const;
+  Answer issue_token() const;
+  Answer revoke_token() const;
+
  private:
   /// What the path names after "/v1/links/" and its like.
   std::string_view name() const { return target_.part(2); }
 
   /// Errors: those of `json::parse`.
   Result<json::Value> body() const;
+
+  /// Errors: `unavailable api.no_national_side`.
+  Result<NationalSide*> national() const;
+
+  /// A task with its letters.
+  Result<json::Value> shown(triage::Task const& task) const;
 
   /// The link that the path names. Errors: `not_found api.no_such_link`.
   Result<link::Link*> link() const;
@@ -60,14 +109,24 @@ class Route {
 
   Result<Page> page(std::size_t count_otherwise) const;
 
+  /// The query's `from`, `to`, `at` and `sizes`.
+  Result<review::Question> question() const;
+
   /// The query's `bodies`.
   Result<link::LinkStore::Bodies> bodies() const;
+
+  /// Writes into the journal what `who_` does, about the request that the path names, if it does.
+  Result<void> note(journal::Type type, json::Value details) const;
 
   Routes& api_;
   net::HttpRequest const& request_;
   Target target_;
   Instant now_;
+  people::Account who_;
 };
+
+/// 201 for what was sent, 202 for what waits, and the problems.
+net::HttpResponse answer_to(node::Outcome const& outcome);
 
 net::HttpResponse answer(unsigned status, json::Value const& body);
 

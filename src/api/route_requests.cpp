@@ -8,13 +8,19 @@
 namespace comity::api {
 namespace {
 
-net::HttpResponse answer_to(node::Outcome const& outcome) {
-  if (auto const* const problems = std::get_if<request::Problems>(&outcome))
-    return answer(net::http_status(problems->front().code), problems_body(*problems));
-  auto const& submitted = std::get<node::Submitted>(outcome);
-  return answer(201, json::Object{{"request", submitted.request.text()},
-                                  {"case", submitted.case_id.text()},
-                                  {"seq", submitted.seq}});
+/// What the author says is in it: names from the member "categories", which may be absent.
+Result<release::Author> author_of(json::Reader const& r, people::AccountId const& account) {
+  release::Author out{account, {}};
+  if (!r.has("categories")) return out;
+  auto const list = r.array("categories", gate::all_categories.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    auto const name = list[i].as_text(64);
+    auto const category = gate::category_of(name);
+    if (!category)
+      return fail(Code::invalid, "api.no_such_category", {{"category", std::string{name}}});
+    out.categories.insert(*category);
+  }
+  return out;
 }
 
 /// "decide": the name of a step, in which nothing but `issue` is left out.
@@ -54,16 +60,18 @@ Route::Answer Route::issue_request() const {
   input.exercise = r.optional_parsed("exercise", 64, message::parse_exercise_id);
   auto const codes = r.object("codes").value();
   input.body = r.object("body").value();
-  r.only({"to", "kind", "urgency", "exercise", "codes", "body"});
+  auto const author = TRY(author_of(r, who_.id));
+  r.only({"to", "kind", "urgency", "exercise", "codes", "body", "categories"});
   TRY(r.done());
   auto parsed = TRY(request::parse_codes(request::Step::issue, codes));
   input.codes = std::get<request::IssueCodes>(std::move(parsed));
-  return answer_to(TRY(api_.requests_.issue(std::move(input), now_)));
+  return answer_to(TRY(api_.requests_.issue(std::move(input), now_, author)));
 }
 
 Route::Answer Route::show_request() const {
   auto const id = TRY(message::parse_request_id(name()));
   auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::with));
+  TRY(note(journal::Type::view, json::Object{{"request", id.text()}}));
   return answer(200, request_view(found, api_.node_.self(), now_));
 }
 
@@ -74,16 +82,21 @@ Route::Answer Route::take_step() const {
   auto const step = r.parsed("step", 64, parse_step);
   auto const codes = r.object("codes").value();
   auto content = r.object("body").value();
-  r.only({"step", "codes", "body"});
+  auto const author = TRY(author_of(r, who_.id));
+  r.only({"step", "codes", "body", "categories"});
   TRY(r.done());
+  // To acknowledge promises nothing, and is what a duty officer is there for.
+  if (step != request::Step::acknowledge) TRY(people::check_may(who_, people::Action::draft, now_));
   auto parsed = TRY(request::parse_codes(step, codes));
-  return answer_to(TRY(api_.requests_.step(id, step, std::move(parsed), std::move(content), now_)));
+  return answer_to(
+      TRY(api_.requests_.step(id, step, std::move(parsed), std::move(content), now_, author)));
 }
 
 Route::Answer Route::export_request() const {
   auto const id = TRY(message::parse_request_id(name()));
   auto const bodies = TRY(this->bodies());
   auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::without));
+  TRY(note(journal::Type::export_, json::Object{{"request", id.text()}}));
   return net::HttpResponse{
       200, "application/json",
       TRY(link::export_request(*found.view.link, api_.node_.adopted(), found.view.id, bodies))};

@@ -21,6 +21,17 @@ link::Draft adoption(std::string type, AgreementId const& agreement) {
   return draft;
 }
 
+link::Draft for_link(gate::Message const& message) {
+  return {.type = message.type,
+          .case_id = message.case_id,
+          .request_id = message.request_id,
+          .kind = message.kind,
+          .urgency = message.urgency,
+          .exercise = message.exercise,
+          .codes = message.codes,
+          .body = message.body};
+}
+
 }  // namespace
 
 Node::~Node() = default;
@@ -113,17 +124,34 @@ Result<link::Link*> Node::link(AgreementId const& agreement, PartyId const& peer
   return found->second.get();
 }
 
-Result<std::uint64_t> Node::send(link::Link& link, link::Draft draft, Instant now) {
-  auto const seq = TRY(link.stage(std::move(draft), now));
+Result<std::uint64_t> Node::send(gate::Cleared cleared, Instant now) {
+  auto const& message = cleared.message();
+  auto* const link = TRY(this->link(message.agreement, message.to));
+  if (with_.commits == Commits::at_once) TRY(with_.desk.journal().commit(now));
+  auto const seq = TRY(link->stage(for_link(message), now));
   if (with_.commits == Commits::together) {
-    uncommitted_[link.id()].push_back(++left_to_commit_);
+    uncommitted_[link->id()].push_back(++left_to_commit_);
     return seq;
   }
-  TRY(commit(link, now));
+  TRY(commit(*link, now));
   return seq;
 }
 
+Result<Node::Submission> Node::submit(gate::Message message, release::Author const& author,
+                                      Instant now) {
+  auto body = TRY(json::parse(message.body, {.bytes_max = message::body_bytes_max}));
+  auto redacted = TRY(with_.desk.redact(message, author, std::move(body)));
+  if (!redacted.removals.empty()) message.body = to_bytes(json::write(redacted.body));
+  auto decided =
+      TRY(with_.desk.submit(std::move(message), author, std::move(redacted.removals), now));
+  if (auto* const waiting = std::get_if<release::WaitingId>(&decided))
+    return Submission{std::move(*waiting)};
+  return Submission{TRY(send(std::get<gate::Cleared>(std::move(decided)), now))};
+}
+
+/// The journal first: nothing leaves that is not in it.
 void Node::commit(Instant now) {
+  if (auto const noted = with_.desk.journal().commit(now); !noted) return drop(noted.error(), now);
   for (auto const& [id, counts] : std::exchange(uncommitted_, {})) {
     auto const committed = commit(*links_.at(id), now);
     if (committed) continue;
@@ -133,6 +161,13 @@ void Node::commit(Instant now) {
 
 bool Node::has_uncommitted(link::Link const& link, message::CaseId const& id) const {
   return uncommitted_.contains(link.id()) && link.has_staged(id);
+}
+
+void Node::drop(Error const& cause, Instant now) {
+  for (auto const& [id, counts] : std::exchange(uncommitted_, {})) {
+    reopen(id, now);
+    for (auto const count : counts) failed_.emplace(count, cause);
+  }
 }
 
 Result<void> Node::outcome(std::uint64_t count) {

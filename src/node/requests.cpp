@@ -1,23 +1,40 @@
 #include "comity/node/requests.h"
 
+#include "comity/json/text.h"
+
 #include <algorithm>
 
 namespace comity::node {
 namespace {
 
-link::Draft for_link(request::Draft draft) {
-  return {.type = std::move(draft.type),
-          .case_id = std::move(draft.case_id),
-          .request_id = std::move(draft.request),
-          .kind = std::move(draft.kind),
-          .urgency = std::move(draft.urgency),
-          .exercise = std::move(draft.exercise),
-          .codes = std::move(draft.codes),
-          .body = std::move(draft.body)};
-}
-
 Error no_such_request(RequestId const& id) {
   return fail(Code::not_found, "node.no_such_request", {{"request", id.text()}});
+}
+
+/// What stands in the header, as the policy sees it before there are codes and body.
+gate::Message without_content(request::StepInput const& input, request::State const& state,
+                              AgreementId const& agreement, PartyId const& to) {
+  auto const* const known = state.find(input.request);
+  return {.agreement = agreement,
+          .to = to,
+          .type = std::string{request::type_of(input.step)},
+          .case_id = input.case_id,
+          .request_id = input.request,
+          .kind = known == nullptr ? input.kind : known->kind,
+          .urgency = known == nullptr ? input.urgency : known->urgency,
+          .exercise = known == nullptr ? input.exercise : known->exercise,
+          .codes = json::Object{},
+          .body = {}};
+}
+
+/// Steps by which the responder does what it was asked. To refuse needs nobody's leave.
+bool acts_on_it(request::Step step, request::Codes const& codes) {
+  using request::Decision;
+  if (step == request::Step::answer) return true;
+  auto const* const decide = std::get_if<request::DecideCodes>(&codes);
+  return decide != nullptr &&
+         (decide->decision == Decision::accept || decide->decision == Decision::partial ||
+          decide->decision == Decision::conditional);
 }
 
 }  // namespace
@@ -75,14 +92,22 @@ Result<std::vector<CaseView>> Requests::list(std::size_t first, std::size_t coun
 
 Result<Outcome> Requests::submit(link::Link& link, request::State const& state,
                                  agreement::Agreement const& agreement, request::StepInput input,
-                                 Instant now) {
+                                 Author const& author, Instant now) {
+  auto& desk = node_.desk();
+  auto message = without_content(input, state, agreement.id(), link.id().peer);
+  auto redacted = TRY(desk.redact(message, author, std::move(input.body)));
+  input.body = std::move(redacted.body);
   auto made = request::make(state, agreement, std::move(input));
   if (auto* const problems = std::get_if<request::Problems>(&made))
     return Outcome{std::move(*problems)};
   auto& draft = std::get<request::Draft>(made);
-  Submitted submitted{draft.case_id, draft.request, 0};
-  submitted.seq = TRY(node_.send(link, for_link(std::move(draft)), now));
-  return Outcome{std::move(submitted)};
+  message.codes = std::move(draft.codes);
+  message.body = std::move(draft.body);
+  auto decided = TRY(desk.submit(std::move(message), author, std::move(redacted.removals), now));
+  if (auto* const waiting = std::get_if<WaitingId>(&decided))
+    return Outcome{Waits{std::move(*waiting)}};
+  auto const seq = TRY(node_.send(std::get<gate::Cleared>(std::move(decided)), now));
+  return Outcome{Submitted{std::move(draft.case_id), std::move(draft.request), seq}};
 }
 
 /// A step is judged by all that was said before it.
@@ -93,7 +118,7 @@ void Requests::settle(RequestId const& id, Instant now) {
   }
 }
 
-Result<Outcome> Requests::issue(NewRequest input, Instant now) {
+Result<Outcome> Requests::issue(NewRequest input, Instant now, Author const& author) {
   auto const& self = node_.self();
   auto const agreement = node_.adopted().in_force(self, input.to, now);
   if (!agreement)
@@ -120,13 +145,15 @@ Result<Outcome> Requests::issue(NewRequest input, Instant now) {
                           .exercise = std::move(input.exercise),
                           .codes = std::move(input.codes),
                           .body = std::move(input.body)};
-  return submit(*link, state, *node_.adopted().find(link->id().agreement), std::move(step), now);
+  return submit(*link, state, *node_.adopted().find(link->id().agreement), std::move(step), author,
+                now);
 }
 
 Result<Outcome> Requests::step(RequestId const& id, request::Step step, request::Codes codes,
-                               json::Value body, Instant now) {
+                               json::Value body, Instant now, Author const& author) {
   settle(id, now);
   auto const found = TRY(find(id, link::LinkStore::Bodies::without));
+  if (acts_on_it(step, codes)) TRY(check_admitted(found, now));
   request::StepInput input{.from = node_.self(),
                            .to = {},
                            .step = step,
@@ -138,7 +165,61 @@ Result<Outcome> Requests::step(RequestId const& id, request::Step step, request:
                            .codes = std::move(codes),
                            .body = std::move(body)};
   return submit(*found.view.link, found.view.expected, *found.view.agreement, std::move(input),
-                now);
+                author, now);
+}
+
+namespace {
+
+/// What the policy decides about a request that has arrived by: what its header and body say. A
+/// body that was deleted leaves its markings unknown, which rules can ask for.
+Result<gate::Facts> facts_of(Found const& found) {
+  auto const& request = found.request();
+  gate::Facts out{.direction = gate::Direction::in,
+                  .counterpart = request.asker,
+                  .type = std::string{request::type_of(request::Step::issue)},
+                  .kind = request.kind,
+                  .urgency = request.urgency,
+                  .tlp = {},
+                  .pap = {},
+                  .categories = {},
+                  .exercise = request.exercise.has_value()};
+  for (auto const& record : found.view.records) {
+    if (record.digest != request.steps.front().digest || !record.body) continue;
+    auto const body = json::parse(record.body->bytes, {.bytes_max = message::body_bytes_max});
+    auto const markings = body ? gate::markings_of(*body) : gate::Markings{};
+    if (!markings) return markings.error();
+    out.tlp = markings->tlp;
+    out.pap = markings->pap;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<void> Requests::check_admitted(Found const& found, Instant now) const {
+  auto const with_bodies = TRY(find(found.id, link::LinkStore::Bodies::with));
+  auto const facts = TRY(facts_of(with_bodies));
+  auto const& issue = found.request().steps.front();
+  auto const admission = node_.desk().admit(facts, issue.digest, issue.had_at, now);
+  if (auto const* const refused = std::get_if<gate::Refused>(&admission))
+    return fail(
+        Code::forbidden, "node.may_not_act",
+        {{"request", found.id.text()}, {"ground", refused->ground}, {"rule", refused->rule}});
+  auto const* const needs = std::get_if<gate::NeedsApproval>(&admission);
+  if (needs == nullptr) return {};
+  std::string roles;
+  for (auto const& missing : needs->missing)
+    for (auto const role : missing.need.any_of)
+      roles += (roles.empty() ? "" : ", ") + std::string{people::name_of(role)};
+  return fail(Code::conflict, "node.needs_admission",
+              {{"request", found.id.text()}, {"roles", std::move(roles)}});
+}
+
+Result<void> Requests::admit(RequestId const& id, people::Account const& by, Instant now) {
+  auto const found = TRY(find(id, link::LinkStore::Bodies::with));
+  auto const facts = TRY(facts_of(found));
+  auto const& issue = found.request().steps.front();
+  return node_.desk().approve_admission(facts, issue.digest, issue.had_at, by, now);
 }
 
 }  // namespace comity::node

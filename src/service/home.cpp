@@ -216,6 +216,21 @@ Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase) {
   return keys;
 }
 
+Result<std::vector<crypto::PrivateKey>> read_journal_keys(Home const& home,
+                                                          Secret const& passphrase) {
+  std::vector<fs::path> files;
+  std::error_code failed;
+  for (auto const& file : fs::directory_iterator{home.keys(), failed}) {
+    auto const name = file.path().filename().string();
+    if (name.starts_with(std::string{journal_role} + '-') && file.path().extension() == ".pem")
+      files.push_back(file.path());
+  }
+  std::ranges::sort(files);
+  std::vector<crypto::PrivateKey> out;
+  for (auto const& file : files) out.push_back(TRY(read_key(file, passphrase)));
+  return out;
+}
+
 Result<fs::path> write_key(Home const& home, std::string_view role, crypto::PrivateKey const& key,
                            Secret const& passphrase) {
   TRY(make_folders(home));

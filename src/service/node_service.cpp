@@ -6,6 +6,7 @@
 #include "comity/net/http_client.h"
 #include "comity/net/http_server.h"
 #include "comity/net/timer.h"
+#include "comity/node/own_side.h"
 #include "comity/storage/sqlite.h"
 
 #include <chrono>
@@ -65,6 +66,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
         wake{executor} {}
 
   Result<void> open(Secret const& passphrase);
+  Result<void> open_own_side(Secret const& passphrase);
   Result<void> listen_to_owner();
   Result<void> listen_to_peers();
   void keep_listening_to_peers();
@@ -88,6 +90,8 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   sql::PosixDisk disk;
   crypto::Keyring keys;
   std::unique_ptr<storage::SqliteStores> stores;
+  std::vector<crypto::PrivateKey> journal_keys;
+  std::unique_ptr<node::OwnSide> own_side;
   std::unique_ptr<node::Node> node;
   std::unique_ptr<api::Routes> routes;
   std::unique_ptr<net::HttpServer> peer_server;
@@ -107,12 +111,29 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
   keys = TRY(read_keys(home, passphrase));
   stores =
       TRY(storage::SqliteStores::open(disk, home.database().string(), home.published().string()));
+  TRY(open_own_side(passphrase));
   node = TRY(node::Node::open(
       config.party,
-      {keys, *stores, *stores, *stores, random, diagnostics,
+      {keys, *stores, *stores, *stores, random, diagnostics, own_side->desk(),
        [this](node::StoreCheck check) { return report_store(check); }, node::Commits::together},
       time.now()));
   routes = std::make_unique<api::Routes>(*node, time, random);
+  return {};
+}
+
+/// The journal's key is made with the first start: it is nobody's business but this node's.
+Result<void> NodeService::State::open_own_side(Secret const& passphrase) {
+  journal_keys = TRY(read_journal_keys(home, passphrase));
+  if (journal_keys.empty()) {
+    auto made = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, random);
+    TRY(write_key(home, journal_role, made, passphrase));
+    journal_keys.push_back(std::move(made));
+  }
+  std::vector<crypto::PublicKey> known;
+  for (auto const& key : journal_keys) known.push_back(key.public_key());
+  auto& own = stores->own();
+  own_side = TRY(node::OwnSide::open(config.party, {own, own, own}, journal_keys.back(),
+                                     std::move(known), time.now()));
   return {};
 }
 
@@ -200,12 +221,16 @@ asio::awaitable<net::HttpResponse> NodeService::State::answer_peer(net::HttpRequ
 asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpRequest request) {
   auto const before = node->left_to_commit();
   auto response = routes->handle(request);
-  if (auto const sealed = node->left_to_commit(); sealed != before) {
+  auto const sealed = node->left_to_commit();
+  if (sealed != before || node->desk().journal().has_staged()) {
     // Behind the requests that have arrived: one commit for what all of them seal.
     co_await asio::post(executor, asio::use_awaitable);
     node->commit(time.now());
     auto const kept = node->outcome(sealed);
     if (!kept) response = api::refusal(net::http_status(kept.error().code), kept.error());
+    if (node->desk().journal().has_staged())
+      response = api::refusal(503, fail(Code::unavailable, "service.journal_not_written",
+                                        {{"path", home.database().string()}}));
   }
   wake.wake();
   co_return response;

@@ -1,7 +1,18 @@
 #include "comity/sim/party.h"
 
+#include <algorithm>
+
 namespace comity::sim {
 namespace {
+
+/// Any of the party's: what signs the journal is nobody else's business.
+crypto::PrivateKey const& journal_key(crypto::Keyring const& keys) {
+  auto const found = std::ranges::find_if(keys.all(), [](auto const& key) {
+    return key.second.public_key().algorithm() == crypto::Algorithm::ed25519;
+  });
+  COMITY_CHECK(found != keys.all().end());
+  return found->second;
+}
 
 constexpr auto database = "node.db";
 constexpr auto published = "published";
@@ -30,8 +41,10 @@ Party::~Party() {
 
 Result<void> Party::open(Instant now) {
   stores_ = TRY(storage::SqliteStores::open(disk(), database, published));
-  node::Resources const resources{identity_.ring, *stores_,  *stores_, *stores_,
-                                  chance(),       reporter_, {},       commits_};
+  auto& own = stores_->own();
+  own_side_ = TRY(node::OwnSide::open(id_, {own, own, own}, journal_key(identity_.ring), {}, now));
+  node::Resources const resources{identity_.ring, *stores_,          *stores_, *stores_, chance(),
+                                  reporter_,      own_side_->desk(), {},       commits_};
   node_ = TRY(node::Node::open(id_, resources, now));
   requests_.emplace(*node_, chance());
   for (auto const& agreement : agreements_) {
@@ -43,6 +56,7 @@ Result<void> Party::open(Instant now) {
 void Party::close() {
   requests_.reset();
   node_.reset();
+  own_side_.reset();
   stores_.reset();
 }
 

@@ -178,18 +178,22 @@ void Workload::send_past_checks(Party& party) {
   auto const found = some_request(party);
   if (!found) return;
   auto const& request = found->request();
-  link::Draft draft{.type = "request.update",
-                    .case_id = found->view.id,
-                    .request_id = request.id,
-                    .kind = request.kind,
-                    .urgency = request.urgency,
-                    .exercise = request.exercise,
-                    .codes = json::Object{},
-                    .body = to_bytes(json::write(desk_.step_body(Step::update, request.kind, {})))};
+  auto const& id = found->view.link->id();
+  gate::Message draft{
+      .agreement = id.agreement,
+      .to = id.peer,
+      .type = "request.update",
+      .case_id = found->view.id,
+      .request_id = request.id,
+      .kind = request.kind,
+      .urgency = request.urgency,
+      .exercise = request.exercise,
+      .codes = json::Object{},
+      .body = to_bytes(json::write(desk_.step_body(Step::update, request.kind, {})))};
   auto const what = chance_.below(6);
   if (what == 0) draft.type = "hotline.turn";  // [P4.6]
   if (what == 1) draft.body = to_bytes("{\"text\": 7}");
-  if (what == 2) draft.body = to_bytes("no JSON at all");
+  if (what == 2) draft.body = to_bytes("[]");
   if (what == 3)
     draft.exercise =
         request.exercise ? std::nullopt : std::optional{message::ExerciseId{"spring-drill"}};
@@ -197,13 +201,12 @@ void Workload::send_past_checks(Party& party) {
   if (what == 5) draft.codes = json::Object{{"items", "many"}, {"level", -1}};
   ++counts_.ineffective;
   auto const type = draft.type;
-  auto const outcome = world_.with(party, [&](node::Node& node, Instant now) {
-    return node.send(*found->view.link, std::move(draft), now);
-  });
+  auto const outcome = world_.with(
+      party, [&](node::Node& node, Instant now) { return node.submit(std::move(draft), {}, now); });
   if (!outcome || !*outcome) return;
-  world_.note(party.name(),
-              "sends " + type + " past the checks (" + std::to_string(**outcome) + ")");
-  told(party, *found->view.link, **outcome);
+  auto const seq = std::get<std::uint64_t>(**outcome);
+  world_.note(party.name(), "sends " + type + " past the checks (" + std::to_string(seq) + ")");
+  told(party, *found->view.link, seq);
 }
 
 void Workload::delete_a_body(Party& party) {

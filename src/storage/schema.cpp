@@ -239,10 +239,41 @@ CREATE TABLE letters (  -- exactly what is sent, and what became of it
 CREATE INDEX letters_by_attempt ON letters (next_attempt) WHERE next_attempt IS NOT NULL;
 )sql";
 
+constexpr char const* own_tables = R"sql(
+CREATE TABLE own_records (  -- of people and of the release desk
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  owner INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  sealed INTEGER NOT NULL,
+  record BLOB NOT NULL,
+  UNIQUE (owner, place, id)
+) STRICT;
+
+CREATE TABLE journal_entries (
+  number INTEGER PRIMARY KEY,
+  entry BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE journal_tiles (  -- full ones, 256 hashes each
+  level INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  hashes BLOB NOT NULL,
+  PRIMARY KEY (level, position)
+) STRICT;
+
+CREATE TABLE journal_head (  -- one row
+  id INTEGER PRIMARY KEY,
+  size INTEGER NOT NULL,
+  checkpoint TEXT NOT NULL
+) STRICT;
+)sql";
+
 constexpr std::array migrations{
     sql::Migration{1, "the first tables", first_tables},
     sql::Migration{2, "sealed bodies, and evidence", sealed_tables},
     sql::Migration{3, "tasks and letters", task_tables},
+    sql::Migration{4, "the own side", own_tables},
 };
 
 }  // namespace

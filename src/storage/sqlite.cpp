@@ -6,6 +6,7 @@
 #include "schema.h"
 #include "sealed_bodies.h"
 #include "sqlite_link_store.h"
+#include "sqlite_own.h"
 #include "sqlite_records.h"
 #include "sqlite_task_store.h"
 
@@ -54,6 +55,7 @@ Result<std::unique_ptr<SqliteStores>> SqliteStores::open(sql::Disk& disk, std::s
   std::unique_ptr<SqliteStores> stores{new SqliteStores{std::move(database), std::move(published)}};
   if (sealing) stores->sealer_ = TRY(DataSealer::open(*stores->database_, *sealing));
   stores->tasks_ = std::make_unique<SqliteTaskStore>(*stores->database_, stores->sealer_.get());
+  stores->own_ = std::make_unique<SqliteOwnStores>(*stores->database_, stores->sealer_.get());
   if (!sealing) return stores;
   TRY(seal_plain_bodies(*stores->database_, *stores->sealer_));
   stores->records_ = std::make_unique<SqliteRecords>(*stores->database_, *stores->sealer_);
@@ -138,6 +140,10 @@ Result<std::unique_ptr<evidence::Blobs>> SqliteStores::open_blobs(std::string fo
   COMITY_CHECK(sealer_ != nullptr);
   auto blobs = TRY(BlobFiles::open(*database_, *sealer_, std::move(folder)));
   return std::unique_ptr<evidence::Blobs>{std::move(blobs)};
+}
+
+OwnStores& SqliteStores::own() {
+  return *own_;
 }
 
 Result<std::vector<std::string>> SqliteStores::quick_check() {

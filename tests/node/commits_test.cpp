@@ -54,8 +54,11 @@ TEST_CASE("whatever speaks to the peer commits first") {
   }
   SUBCASE("a peer's exchange is answered from what is durable") {
     fixture::Party& cn = pair.cn;
-    auto const draft = link::Draft{.type = "note", .body = to_bytes(std::string_view{"{}"})};
-    REQUIRE(cn.node->send(cn.link(), draft, pair.now));
+    gate::Message note{.agreement = cn.link().id().agreement,
+                       .to = cn.link().id().peer,
+                       .type = "note",
+                       .body = to_bytes(std::string_view{"{}"})};
+    REQUIRE(cn.node->submit(std::move(note), {}, pair.now));
     auto const calls = cn.node->due(pair.now);
     REQUIRE(calls.size() == 1);
     pair.issue();

@@ -3,6 +3,7 @@
 /// is openapi.json beside it, against which the answers are tested.
 #pragma once
 
+#include "comity/api/national_side.h"
 #include "comity/net/http.h"
 #include "comity/node/requests.h"
 
@@ -40,7 +41,14 @@ class Routes {
   /// `export_bytes`: the largest archive of a link that is given out.
   Routes(node::Node& node, TimeSource const& time, Random& random,
          std::size_t export_bytes = export_bytes_max)
-      : node_{node}, time_{time}, requests_{node, random}, export_bytes_{export_bytes} {}
+      : node_{node},
+        time_{time},
+        random_{random},
+        requests_{node, random},
+        export_bytes_{export_bytes} {}
+
+  /// Without it what belongs to the national side is `unavailable api.no_national_side`.
+  void use(NationalSide& national) { national_ = &national; }
 
   /// Always answers: an error is a status with `{"error": {"code", "id", "parameters",
   /// "problems"}}`.
@@ -51,8 +59,10 @@ class Routes {
 
   node::Node& node_;
   TimeSource const& time_;
+  Random& random_;
   node::Requests requests_;
   std::size_t export_bytes_;
+  NationalSide* national_ = nullptr;
 };
 
 }  // namespace comity::api

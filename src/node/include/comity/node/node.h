@@ -7,6 +7,7 @@
 #include "comity/agreement/store.h"
 #include "comity/link/link.h"
 #include "comity/node/health.h"
+#include "comity/release/desk.h"
 
 #include <map>
 #include <memory>
@@ -32,6 +33,7 @@ struct Resources {
   link::PublishedNote& published;
   Random& random;
   Diagnostics& diagnostics;
+  release::Desk& desk;       ///< Over which everything goes that people say.
   ReportStore report_store;  ///< May be empty.
   Commits commits = Commits::at_once;
 };
@@ -79,9 +81,18 @@ class Node {
   /// Errors: `not_found node.no_such_link`.
   Result<link::Link*> link(AgreementId const& agreement, PartyId const& peer) const;
 
-  /// Seals a message on a link and makes it durable, at once or with the next `commit`. Returns its
-  /// number. Errors: those of `Link::stage` and, at once, `Link::commit`.
-  Result<std::uint64_t> send(link::Link& link, link::Draft draft, Instant now);
+  release::Desk& desk() const { return with_.desk; }
+
+  /// Seals a message that the gate has cleared, on the link that it was cleared for, and makes it
+  /// durable, at once or with the next `commit`. Returns its number. Errors: `not_found
+  /// node.no_such_link`; those of `Link::stage` and, at once, `Link::commit`.
+  Result<std::uint64_t> send(gate::Cleared cleared, Instant now);
+
+  /// Puts a message on the desk that is no step of a request: sent if the gate clears it, and its
+  /// number; or waiting. Errors: json's for the body; those of `release::Desk::redact`,
+  /// `release::Desk::submit` and `send`.
+  using Submission = std::variant<std::uint64_t, release::WaitingId>;
+  Result<Submission> submit(gate::Message message, release::Author const& author, Instant now);
 
   /// Makes durable what was sealed and is not. Whatever gives out or takes in bytes begins with it.
   void commit(Instant now);
@@ -137,6 +148,7 @@ class Node {
   Result<void> announce_successor(agreement::Agreement const& next, Instant now);
   void reopen(link::LinkId const& id, Instant now);
   Result<void> commit(link::Link& link, Instant now);
+  void drop(Error const& cause, Instant now);
   Result<void> say(link::Link& link, link::Draft draft, Instant now);
   void add_witness_calls(link::Link& link, Instant now, std::vector<Call>& calls);
   void take_exchange(link::Link& link, CallAnswer const& answer, Instant now);

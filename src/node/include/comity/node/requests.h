@@ -34,6 +34,14 @@ struct NewRequest {
   json::Value body;
 };
 
+using release::Author;
+using release::WaitingId;
+
+/// It waits for people to say yes, who are named by the desk.
+struct Waits {
+  WaitingId draft;
+};
+
 struct Submitted {
   CaseId case_id;
   RequestId request;
@@ -41,7 +49,7 @@ struct Submitted {
 };
 
 /// Everything that is wrong with what was handed in, or what became of it.
-using Outcome = std::variant<Submitted, request::Problems>;
+using Outcome = std::variant<Submitted, request::Problems, Waits>;
 
 /// A request found, and its case.
 struct Found {
@@ -60,15 +68,31 @@ class Requests {
  public:
   Requests(Node& node, Random& random) : node_{node}, random_{random} {}
 
-  /// Seals and logs a new request under the agreement in force; it opens a case, or continues that
-  /// of the request that it follows. Errors: `not_found node.no_agreement_in_force`; `not_found
-  /// node.no_such_request` for what it follows; those of `Node::send`. What is wrong with the
-  /// request itself comes back as problems.
-  Result<Outcome> issue(NewRequest input, Instant now);
+  /// Puts a new request on the desk, under the agreement in force; it opens a case, or continues
+  /// that of the request that it follows. If the gate clears it, it is sealed and logged at once.
+  /// Errors: `not_found node.no_agreement_in_force`; `not_found node.no_such_request` for what it
+  /// follows; those of `release::Desk::submit` (above all `forbidden release.refused`) and
+  /// `Node::send`. What is wrong with the request itself comes back as problems.
+  Result<Outcome> issue(NewRequest input, Instant now, Author const& author = {});
 
-  /// Seals and logs the next step of a request. Errors: as `find` and `Node::send`.
+  /// Likewise for the next step of a request. To grant a request or answer it, the party's policy
+  /// must let it act on what has arrived. Errors: as `find` and `issue`, and `forbidden
+  /// node.may_not_act` (ground, rule), `conflict node.needs_admission` (request, roles).
   Result<Outcome> step(RequestId const& id, request::Step step, request::Codes codes,
-                       json::Value body, Instant now);
+                       json::Value body, Instant now, Author const& author = {});
+
+  /// Says yes to a draft; if that was the last one missing, it is sent now. A draft that no longer
+  /// fits its request gives problems, and waits on. Errors: those of `release::Desk::approve` and
+  /// `Node::send`.
+  Result<Outcome> approve(WaitingId const& id, people::Account const& by, bool emergency,
+                          Instant now);
+
+  /// Sends what has all its approvals and could not be sent before. Errors: likewise.
+  Result<Outcome> release(WaitingId const& id, Instant now);
+
+  /// Says yes to acting on a request that has arrived. Errors: as `find`; those of
+  /// `release::Desk::approve_admission`.
+  Result<void> admit(RequestId const& id, people::Account const& by, Instant now);
 
   /// Errors: `not_found node.no_such_request`.
   Result<Found> find(RequestId const& id, link::LinkStore::Bodies bodies) const;
@@ -81,7 +105,10 @@ class Requests {
   Result<CaseView> view(link::Link& link, CaseId const& id, link::LinkStore::Bodies bodies) const;
   Result<Outcome> submit(link::Link& link, request::State const& state,
                          agreement::Agreement const& agreement, request::StepInput input,
-                         Instant now);
+                         Author const& author, Instant now);
+  Result<void> check_admitted(Found const& found, Instant now) const;
+  Result<Outcome> leave(WaitingId const& id, gate::Cleared cleared, Instant now);
+  Result<std::optional<request::Problems>> still_fits(gate::Message const& message) const;
 
   Node& node_;
   Random& random_;

@@ -76,6 +76,13 @@ Result<void> make_folders(Home const& home);
 /// and `service.bad_key_file` with the code that `PrivateKey::from_pem` gives; all with the path.
 Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase);
 
+/// The role in the names of key files that sign the node's journal.
+inline constexpr std::string_view journal_role = "journal";
+
+/// Those of `journal-*.pem`, by name; none if there is none yet. Errors: those of `read_keys`.
+Result<std::vector<crypto::PrivateKey>> read_journal_keys(Home const& home,
+                                                          Secret const& passphrase);
+
 /// Writes one key file, named `<role>-<algorithm>-<first 8 of its id>.pem`, readable by its owner
 /// alone; returns its path.
 Result<std::filesystem::path> write_key(Home const& home, std::string_view role,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "comity/node/node.h"
+#include "comity/node/own_side.h"
 #include "comity/node/requests.h"
 #include "comity/sim/founding.h"
 #include "comity/sim/machine.h"
@@ -61,6 +62,7 @@ class Party final : public Machine {
   node::Commits commits_;
   Reporter reporter_;
   std::unique_ptr<storage::SqliteStores> stores_;
+  std::unique_ptr<node::OwnSide> own_side_;
   std::unique_ptr<node::Node> node_;
   std::optional<node::Requests> requests_;
 };

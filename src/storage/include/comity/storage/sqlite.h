@@ -8,6 +8,7 @@
 #include "comity/evidence/store.h"
 #include "comity/link/store.h"
 #include "comity/sql/disk.h"
+#include "comity/storage/own.h"
 #include "comity/triage/store.h"
 #include "comity/witness/store.h"
 
@@ -23,6 +24,7 @@ namespace comity::storage {
 class DataSealer;
 class PublishedFiles;
 class SqliteLinkStore;
+class SqliteOwnStores;
 class SqliteRecords;
 class SqliteTaskStore;
 
@@ -98,6 +100,9 @@ class SqliteStores final : public link::LinkStores,
   /// Tasks, and letters about them; sealed like bodies are.
   triage::TaskStore& tasks();
 
+  /// What is the own side's alone.
+  OwnStores& own();
+
   /// Reads the whole file; what is wrong with it, for a person. Empty if nothing is.
   Result<std::vector<std::string>> quick_check();
 
@@ -114,6 +119,7 @@ class SqliteStores final : public link::LinkStores,
   std::unique_ptr<DataSealer> sealer_;  ///< Null without `Sealing`.
   std::unique_ptr<SqliteRecords> records_;
   std::unique_ptr<SqliteTaskStore> tasks_;
+  std::unique_ptr<SqliteOwnStores> own_;
   std::map<link::LinkId, std::unique_ptr<SqliteLinkStore>> links_;
 };
 
