@@ -93,6 +93,7 @@ int main(int argc, char** argv) {
   cli::add_witness(in, app);
   cli::add_request(in, app);
   cli::add_log(in, app);
+  cli::add_policy(in, app);
   cli::add_verify(in, app);
   cli::add_demo(in, app);
   cli::add_doctor(in, app);

@@ -42,6 +42,7 @@ void add_node(Invocation& in, CLI::App& app);
 void add_witness(Invocation& in, CLI::App& app);
 void add_request(Invocation& in, CLI::App& app);
 void add_log(Invocation& in, CLI::App& app);
+void add_policy(Invocation& in, CLI::App& app);
 void add_verify(Invocation& in, CLI::App& app);
 void add_doctor(Invocation& in, CLI::App& app);
 void add_demo(Invocation& in, CLI::App& app);
