@@ -2,6 +2,7 @@
 #include "comity/json/reader.h"
 #include "comity/link/export.h"
 #include "comity/note/forms.h"
+#include "comity/review/of_link.h"
 #include "render.h"
 #include "route.h"
 #include "tar.h"
@@ -93,6 +94,39 @@ Route::Answer Route::export_link() const {
       *link, api_.node_.adopted(), TRY(bodies()),
       [&](std::string const& path, ByteView content) { return tar.add(path, content); }));
   return net::HttpResponse{200, "application/x-tar", std::move(tar).finish()};
+}
+
+Result<review::Question> Route::question() const {
+  // What may be absent comes first: of a query that is wrong and not whole, what is wrong is said.
+  review::Question question;
+  if (target_.has("sizes")) {
+    auto sizes = review::parse_sizes(target_.text("sizes"));
+    if (!sizes || sizes->empty()) return target_.bad("sizes", "cn:17,us:20");
+    question.sizes = *std::move(sizes);
+  }
+  auto const instant = [&](std::string_view name) -> Result<Instant> {
+    auto const number = TRY(target_.number(name, 0, std::nullopt));
+    return instant_from_milliseconds(static_cast<std::int64_t>(number));
+  };
+  bool const reads_later = target_.has("at");
+  if (reads_later) question.at = TRY(instant("at"));
+  question.to = TRY(instant("to"));
+  question.from = TRY(instant("from"));
+  if (!reads_later) question.at = question.to;
+  return question;
+}
+
+Route::Answer Route::figures() const {
+  auto const* const link = TRY(this->link());
+  auto const question = TRY(this->question());
+  TRY(review::check(question, link->id()));
+  if (question.at > now_) {
+    return fail(Code::refused, "api.not_yet",
+                {{"at", to_rfc3339(question.at)}, {"now", to_rfc3339(now_)}});
+  }
+  auto const agreement = api_.node_.adopted().find(link->id().agreement);
+  auto file = TRY(review::figures_of(*link, *agreement, question));
+  return net::HttpResponse{200, "application/json", std::move(file)};
 }
 
 Route::Answer Route::delete_body() const {

@@ -82,6 +82,15 @@ Result<std::uint64_t> Target::number(std::string_view name, std::uint64_t minimu
                        std::to_string(minimum) + "…" + std::to_string(json::integer_max));
 }
 
+std::string_view Target::text(std::string_view name) const {
+  auto const* const found = find(name);
+  return found == nullptr ? std::string_view{} : found->value;
+}
+
+Error Target::bad(std::string_view name, std::string expected) const {
+  return bad_parameter(name, text(name), std::move(expected));
+}
+
 Result<std::string_view> Target::word(std::string_view name,
                                       std::initializer_list<std::string_view> words) const {
   auto const* const found = find(name);

@@ -32,6 +32,14 @@ class Target {
   Result<std::uint64_t> number(std::string_view name, std::uint64_t minimum,
                                std::optional<std::uint64_t> otherwise) const;
 
+  bool has(std::string_view name) const { return find(name) != nullptr; }
+
+  /// As it stands; empty if it is absent.
+  std::string_view text(std::string_view name) const;
+
+  /// That a parameter does not say what is expected.
+  Error bad(std::string_view name, std::string expected) const;
+
   /// One of `words`; if absent, the first.
   Result<std::string_view> word(std::string_view name,
                                 std::initializer_list<std::string_view> words) const;

@@ -124,9 +124,7 @@ Value of_decision(
 }
 
 Value of_refused(std::pair<std::string const, std::uint64_t> const& one) {
-  Object out{{"count", one.second}};
-  if (!one.first.empty()) out.emplace_back("ground", one.first);
-  return out;
+  return Object{{"ground", one.first}, {"count", one.second}};
 }
 
 Object of_statuses(request::Quality const& items) {

@@ -52,6 +52,7 @@ std::vector<Call> calls_of(Broken const& broken) {
           {"GET", broken.link + "/proof?index=1", {}},
           {"GET", broken.link + "/incidents", {}},
           {"GET", broken.link + "/export", {}},
+          {"GET", broken.link + "/figures?from=1&to=2", {}},
           {"POST", broken.link + "/bodies/delete", json::Object{{"direction", "sent"}, {"seq", 2}}},
           {"GET", "/v1/requests", {}},
           {"POST", "/v1/requests", new_request()},

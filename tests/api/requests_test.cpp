@@ -1,5 +1,5 @@
 // Requests through the API alone: a whole life, side by side.
-#include "api.h"
+#include "desks.h"
 
 #include <algorithm>
 
@@ -7,53 +7,6 @@
 
 namespace comity {
 namespace {
-
-/// Two APIs, and what passes between them.
-struct Desks : fixture::Pair {
-  Api ours{us, now};
-  Api theirs{cn, now};
-
-  Desks() { settle(); }
-
-  std::string issue(json::Value const& request) {
-    auto const id = text(ours.post("/v1/requests", request), "request");
-    settle();
-    return id;
-  }
-
-  void take(Api& api, std::string const& id, json::Value const& next, unsigned status = 201) {
-    api.post("/v1/requests/" + id + "/steps", next, status);
-    settle();
-  }
-
-  json::Value show(Api& api, std::string const& id) { return api.get("/v1/requests/" + id); }
-};
-
-json::Value item(int n, std::string const& name, std::string const& word) {
-  return json::Object{{"n", n}, {name, word}};
-}
-
-json::Object answer_codes() {
-  auto refused = item(3, "status", "refused");
-  refused.set("ground", "sovereignty");
-  return {{"final", true},
-          {"items", json::Array{item(1, "status", "provided"), item(2, "status", "partial"),
-                                std::move(refused)}},
-          {"hold_until", to_milliseconds(fixture::sample_now() + std::chrono::days{90})}};
-}
-
-/// A step over items: those of its body have the numbers of its codes.
-json::Value step_over(std::string const& name, json::Array items) {
-  auto next = step(name, {{"items", items}});
-  auto const example = list(member(next, "body"), "items").at(0);
-  json::Array numbered;
-  for (auto const& one : items) {
-    numbered.push_back(example);
-    numbered.back().set("n", number(one, "n"));
-  }
-  next.find("body")->set("items", std::move(numbered));
-  return next;
-}
 
 /// Without what each side sees its own way.
 json::Value shared(json::Value view) {
