@@ -12,6 +12,7 @@ Api::Api(fixture::Party& party, Instant const& now, std::size_t export_bytes)
 net::HttpResponse Api::call(std::string method, std::string target, Bytes body) {
   // The party's node may have been opened anew since the last call.
   api::Routes routes{*party_.node, clock_, party_.random, export_bytes_};
+  if (national_ != nullptr) routes.use(*national_);
   net::HttpRequest const request{std::move(method), std::move(target), "application/json",
                                  std::move(body)};
   auto response = routes.handle(request);

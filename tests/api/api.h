@@ -12,6 +12,9 @@ class Api {
   /// `now` is what its clock shows. Both outlive it.
   Api(fixture::Party& party, Instant const& now, std::size_t export_bytes = api::export_bytes_max);
 
+  /// What the API has of the national side from now on; outlives it.
+  void use(api::NationalSide& national) { national_ = &national; }
+
   /// Fails the test if the answer is not as documented, or if a body that is not as documented was
   /// not refused.
   net::HttpResponse call(std::string method, std::string target, Bytes body = {});
@@ -36,6 +39,7 @@ class Api {
   fixture::Party& party_;
   Clock clock_;
   std::size_t export_bytes_;
+  api::NationalSide* national_ = nullptr;
 };
 
 /// Members of answers, by name; the test fails if there is none of that kind.

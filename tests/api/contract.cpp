@@ -100,6 +100,8 @@ std::string Contract::operation_of(net::HttpRequest const& request) const {
 bool Contract::accepts(net::HttpRequest const& request) {
   auto const operation = operation_of(request);
   if (operation.empty() || at(operation).find("requestBody") == nullptr) return true;
+  // A body that is no JSON has no schema.
+  if (at(operation + "/requestBody/content").find("application/json") == nullptr) return true;
   auto const body = json::parse(request.body, answer_limits);
   if (!body) return false;
   return schema(operation + "/requestBody/content/application~1json/schema")

@@ -1,0 +1,28 @@
+/// The national side as JSON: tables, placements, tasks, letters. Member names are those of
+/// openapi.json.
+#pragma once
+
+#include "comity/triage/library.h"
+#include "comity/triage/tasks.h"
+
+namespace comity::api {
+
+json::Value tables_view(triage::Library const& library);
+json::Value source_view(triage::Source const& source);
+json::Value holder_view(triage::Holder const& holder);
+json::Value placement_view(triage::Placement const& placement);
+json::Value share_view(triage::Share const& share);
+
+/// A line in a list.
+json::Value task_summary(triage::Task const& task, Instant now);
+
+/// All that is known of a task, with what happened and what became of its letters.
+json::Value task_view(triage::Task const& task, std::vector<triage::Letter> const& letters,
+                      Instant now);
+
+json::Value draft_view(triage::Draft const& draft);
+
+/// {"id", "parameters"} of what a person should know; null if there is nothing.
+json::Value warning_view(std::optional<Error> const& warning);
+
+}  // namespace comity::api
