@@ -1,7 +1,9 @@
 /// An exported link, from its manifest to the states of its cases.
 #include "cases.h"
+#include "comity/audit/journal.h"
 #include "comity/audit/limits.h"
 #include "comity/crypto/hash.h"
+#include "comity/json/text.h"
 #include "comity/link/export_form.h"
 #include "comity/link/fraud.h"
 #include "comity/note/forms.h"
@@ -317,7 +319,11 @@ Report verify_link(FileReader const& files, Options const& options) {
 
 What what_is(FileReader const& files) {
   auto const manifest = files.read(std::string{link::manifest_path}, link::manifest_bytes_max);
-  return manifest ? What::link : What::unknown;
+  if (!manifest) return What::unknown;
+  auto const value = json::parse(*manifest, {.bytes_max = link::manifest_bytes_max});
+  auto const* const format = value ? value->find("format") : nullptr;
+  auto const* const name = format != nullptr ? format->if_string() : nullptr;
+  return name != nullptr && *name == journal_format ? What::journal : What::link;
 }
 
 }  // namespace comity::audit

@@ -72,6 +72,8 @@ std::string_view name_of(What what) {
       return "checkpoint";
     case What::agreement:
       return "agreement";
+    case What::journal:
+      return "journal";
   }
   return "unknown";
 }

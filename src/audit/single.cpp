@@ -172,6 +172,7 @@ Report verify(ByteView file, std::span<Bytes const> agreements, Options const& o
       return verify_agreements(all, options);
     }
     case What::link:
+    case What::journal:
     case What::unknown:
       break;
   }

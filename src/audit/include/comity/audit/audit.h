@@ -77,7 +77,7 @@ Report verify_agreements(std::span<Bytes const> agreements, Options const& optio
 /// What kind of file this seems to be, by its beginning; nothing is checked.
 What what_is(ByteView file);
 
-/// `What::link` if there is a manifest.
+/// `What::link` or `What::journal` if there is a manifest.
 What what_is(FileReader const& files);
 
 /// Checks a single file as what it seems to be. A file that is nothing of ours fails.

@@ -30,7 +30,7 @@ struct Finding {
 };
 
 /// What was checked.
-enum class What { unknown, link, bundle, fraud, proof, checkpoint, agreement };
+enum class What { unknown, link, bundle, fraud, proof, checkpoint, agreement, journal };
 
 std::string_view name_of(What what);
 
