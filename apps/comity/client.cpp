@@ -53,13 +53,31 @@ Error error_of(net::HttpResponse const& response) {
 
 }  // namespace
 
+std::string path_part(std::string_view name) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (unsigned char const c : name) {
+    bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.' || c == '~';
+    if (plain) {
+      out += static_cast<char>(c);
+    } else {
+      out += {'%', digits[c >> 4], digits[c & 15]};
+    }
+  }
+  return out;
+}
+
 struct Client::State {
   asio::io_context io;
   net::HttpClient client;
   std::string address;
+  Secret token;  ///< Empty: speaks for whoever may open the socket.
 
   Result<net::HttpResponse> call(net::HttpRequest request) {
     std::optional<Result<net::HttpResponse>> out;
+    if (!token.empty())
+      request.headers.set("authorization", "Bearer " + std::string{as_text(token.reveal())});
     // Stopped as soon as the answer is there: timers of the connection would keep the loop running.
     asio::co_spawn(io, send(client, std::move(request), out),
                    [this](std::exception_ptr) { io.stop(); });
@@ -86,14 +104,15 @@ Client::~Client() = default;
 
 Client::Client(Client&&) noexcept = default;
 
-Result<Client> Client::of(service::Home const& home) {
+Result<Client> Client::of(service::Home const& home, Secret token) {
   auto const config = TRY(service::read_node_config(home));
   net::HttpClientLimits limits;
   limits.body_bytes_max = answer_bytes_max;
   auto client = TRY(net::HttpClient::create(config.api_address, std::nullopt, limits));
   return Client{std::unique_ptr<State>(new State{.io = asio::io_context{1},
                                                  .client = std::move(client),
-                                                 .address = config.api_address.text()})};
+                                                 .address = config.api_address.text(),
+                                                 .token = std::move(token)})};
 }
 
 Result<Bytes> Client::get_bytes(std::string const& target) {

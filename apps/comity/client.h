@@ -1,6 +1,7 @@
 /// Asks a running node over its API.
 #pragma once
 
+#include "comity/base/secret.h"
 #include "comity/json/value.h"
 #include "comity/service/home.h"
 
@@ -8,11 +9,15 @@
 
 namespace comity::cli {
 
+/// A name as one part of a target's path: what a person typed asks for nothing else than it says.
+std::string path_part(std::string_view name);
+
 /// One connection to the node of a home. Calls block.
 class Client {
  public:
-  /// Errors: those of the home's configuration.
-  static Result<Client> of(service::Home const& home);
+  /// With `token` it speaks for an account (see `people::make_token`). Errors: those of the home's
+  /// configuration.
+  static Result<Client> of(service::Home const& home, Secret token = {});
 
   ~Client();
   Client(Client&&) noexcept;

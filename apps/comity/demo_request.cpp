@@ -204,7 +204,7 @@ json::Value reasons() {
 }
 
 json::Value acknowledgement() {
-  auto out = said("zh", "已收悉，值班员正在处理。");
+  auto out = said("zh", "已签收，值班员正在处理。");
   out.set("contact",
           json::Object{{"agency", "国家应急响应中心（乙方）"},
                        {"function", "值班席位"},

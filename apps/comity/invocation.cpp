@@ -60,14 +60,23 @@ Secret ask(Console const& console, std::string_view id) {
   return secret;
 }
 
+/// What a file of one line holds.
+Result<Secret> first_line(std::string const& path) {
+  auto bytes = TRY(service::read_file(path, passphrase_bytes_max));
+  while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.pop_back();
+  return Secret{std::move(bytes)};
+}
+
 }  // namespace
 
+Result<Client> Invocation::client() const {
+  if (token_file.empty()) return Client::of(node_home());
+  auto token = TRY(first_line(token_file));
+  return Client::of(node_home(), std::move(token));
+}
+
 Result<Secret> Invocation::passphrase(bool is_new) const {
-  if (!passphrase_file.empty()) {
-    auto bytes = TRY(service::read_file(passphrase_file, passphrase_bytes_max));
-    while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.pop_back();
-    return Secret{std::move(bytes)};
-  }
+  if (!passphrase_file.empty()) return first_line(passphrase_file);
   if (::isatty(STDIN_FILENO) == 0) return fail(Code::unavailable, "cli.no_passphrase");
   auto first = ask(console, is_new ? "cli.passphrase_new" : "cli.passphrase");
   if (!is_new) return first;

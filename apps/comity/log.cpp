@@ -1,4 +1,5 @@
 /// comity log show|export|prove, and request bundles.
+#include "comity/json/text.h"
 #include "tar.h"
 #include "verbs.h"
 
@@ -8,6 +9,9 @@ namespace comity::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Of one bundle to be printed: a case with its bodies.
+constexpr std::size_t bundle_bytes_max = 1 << 30;
 
 struct LogFlags {
   std::string link;
@@ -19,20 +23,10 @@ struct LogFlags {
   bool bodies = false;
 };
 
-/// The link named, or the only one there is.
-Result<std::string> chosen_link(Client& client, std::string const& named) {
-  if (!named.empty()) return named;
-  auto const answer = TRY(client.get("/v1/links"));
-  auto const& links = *answer.find("links")->if_array();
-  if (links.size() != 1)
-    return fail(Code::invalid, "cli.log.which", {{"count", std::to_string(links.size())}});
-  return *links.front().find("link")->if_string();
-}
-
 Result<Exit> show_log(Invocation& in, LogFlags const& flags) {
   auto client = TRY(Client::of(in.node_home()));
   auto const link = TRY(chosen_link(client, flags.link));
-  auto const answer = TRY(client.get("/v1/links/" + link + "/entries?side=" + flags.side +
+  auto const answer = TRY(client.get("/v1/links/" + path_part(link) + "/entries?side=" + flags.side +
                                      "&first=" + std::to_string(flags.first) +
                                      "&count=" + std::to_string(flags.count)));
   in.console.give(answer);
@@ -64,7 +58,7 @@ Result<Exit> export_log(Invocation& in, LogFlags const& flags) {
   auto client = TRY(Client::of(in.node_home()));
   auto const link = TRY(chosen_link(client, flags.link));
   auto const archive =
-      TRY(client.get_bytes("/v1/links/" + link + "/export?bodies=" + (flags.bodies ? "1" : "0")));
+      TRY(client.get_bytes("/v1/links/" + path_part(link) + "/export?bodies=" + (flags.bodies ? "1" : "0")));
   Progress progress{in.console, in.console.text("cli.log.exporting"), archive.size()};
   std::uint64_t done = 0;
   TRY(read_tar(archive, [&](std::string const& path, ByteView content) {
@@ -76,8 +70,16 @@ Result<Exit> export_log(Invocation& in, LogFlags const& flags) {
   return Exit::ok;
 }
 
+/// A bundle is JSON itself; a proof becomes a member.
+Result<Exit> print_as_json(Console const& console, std::string const& text) {
+  auto const value = json::parse(as_bytes(text), {.bytes_max = bundle_bytes_max, .depth_max = 64});
+  console.give(value ? *value : json::Value{json::Object{{"text", text}}});
+  return Exit::ok;
+}
+
 Result<Exit> write_or_print(Invocation& in, std::string const& out, std::string const& text) {
   if (out.empty()) {
+    if (in.console.json) return print_as_json(in.console, text);
     std::cout << text << std::flush;
     return Exit::ok;
   }
@@ -91,17 +93,31 @@ Result<Exit> prove_entry(Invocation& in, LogFlags const& flags) {
   auto client = TRY(Client::of(in.node_home()));
   auto const link = TRY(chosen_link(client, flags.link));
   auto const proof =
-      TRY(client.get_text("/v1/links/" + link + "/proof?index=" + std::to_string(flags.index)));
+      TRY(client.get_text("/v1/links/" + path_part(link) + "/proof?index=" + std::to_string(flags.index)));
   return write_or_print(in, flags.out, proof);
 }
 
 }  // namespace
 
+Result<std::string> chosen_link(Client& client, std::string const& named) {
+  auto const answer = TRY(client.get("/v1/links"));
+  std::vector<std::string> fitting;
+  for (auto const& link : *answer.find("links")->if_array()) {
+    auto const& name = *link.find("link")->if_string();
+    if (name == named) return name;
+    if (named.empty() || *link.find("peer")->if_string() == named) fitting.push_back(name);
+  }
+  if (fitting.size() == 1) return fitting.front();
+  // A name that is none is the node's to refuse.
+  if (fitting.empty() && !named.empty()) return named;
+  return fail(Code::invalid, "cli.log.which", {{"count", std::to_string(fitting.size())}});
+}
+
 Result<Exit> write_bundle(Invocation& in, std::string const& request, std::string const& out,
                           bool bodies) {
   auto client = TRY(Client::of(in.node_home()));
   auto const bundle =
-      TRY(client.get_text("/v1/requests/" + request + "/bundle?bodies=" + (bodies ? "1" : "0")));
+      TRY(client.get_text("/v1/requests/" + path_part(request) + "/bundle?bodies=" + (bodies ? "1" : "0")));
   return write_or_print(in, out, bundle);
 }
 

@@ -16,12 +16,16 @@ std::string environment(char const* name) {
   return value != nullptr ? value : "";
 }
 
-/// The language must be known before the help is built, so --lang is looked for here as well.
+/// The language must be known before the help is built, so --lang is looked for here as well. What
+/// it cannot be is refused later, in the language of the environment.
 words::Language language_of(int argc, char** argv) {
+  constexpr std::string_view option = "--lang=";
   for (int i = 1; i < argc; ++i) {
     std::string_view const word{argv[i]};
-    if (word == "--lang" && i + 1 < argc) return words::parse_language(argv[i + 1]);
-    if (word.starts_with("--lang=")) return words::parse_language(word.substr(7));
+    std::string_view value;
+    if (word == "--lang" && i + 1 < argc) value = argv[i + 1];
+    if (word.starts_with(option)) value = word.substr(option.size());
+    if (value == "en" || value == "zh") return words::parse_language(value);
   }
   for (auto const* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     if (auto const value = environment(name); !value.empty()) return words::parse_language(value);
@@ -31,9 +35,8 @@ words::Language language_of(int argc, char** argv) {
 
 /// Likewise, for the case that the command line cannot be read.
 bool asks_for_json(int argc, char** argv) {
-  return std::any_of(argv + 1, argv + argc, [](char const* word) {
-    return std::string_view{word} == "--json";
-  });
+  return std::any_of(argv + 1, argv + argc,
+                     [](char const* word) { return std::string_view{word} == "--json"; });
 }
 
 /// The library's own words in the help.
@@ -45,6 +48,7 @@ void translate(cli::Console const& console, CLI::App& app) {
   formatter->label("SUBCOMMAND", word("cli.help.verb_mark"));
   formatter->label("Positionals", word("cli.help.arguments"));
   formatter->label("REQUIRED", word("cli.help.required"));
+  formatter->label("Needs", word("cli.help.needs"));
   for (auto const* const type : {"TEXT", "INT", "UINT"})
     formatter->label(type, word((std::string{"cli.type."} + type).c_str()));
   for (auto* const option : app.get_options()) {
@@ -72,6 +76,7 @@ int main(int argc, char** argv) {
   in.console.progress = ::isatty(STDERR_FILENO) != 0;
   if (auto const home = environment("COMITY_HOME"); !home.empty()) in.home = home;
   in.passphrase_file = environment("COMITY_PASSPHRASE_FILE");
+  in.token_file = environment("COMITY_TOKEN_FILE");
   auto const word = [&](char const* id) { return in.console.text(id); };
 
   CLI::App app{word("cli.about"), "comity"};
@@ -85,6 +90,8 @@ int main(int argc, char** argv) {
   app.add_option("--home", in.home, word("cli.option.home"))->type_name(word("cli.type.folder"));
   app.add_option("--passphrase-file", in.passphrase_file, word("cli.option.passphrase_file"))
       ->type_name(word("cli.type.file"));
+  app.add_option("--token-file", in.token_file, word("cli.option.token_file"))
+      ->type_name(word("cli.type.file"));
   app.fallthrough();
 
   cli::add_agreement(in, app);
@@ -92,8 +99,16 @@ int main(int argc, char** argv) {
   cli::add_node(in, app);
   cli::add_witness(in, app);
   cli::add_request(in, app);
+  cli::add_triage(in, app);
+  cli::add_task(in, app);
   cli::add_log(in, app);
+  cli::add_figures(in, app);
   cli::add_policy(in, app);
+  cli::add_draft(in, app);
+  cli::add_review(in, app);
+  cli::add_account(in, app);
+  cli::add_agency(in, app);
+  cli::add_journal(in, app);
   cli::add_verify(in, app);
   cli::add_demo(in, app);
   cli::add_doctor(in, app);

@@ -243,6 +243,37 @@ void add_test(Invocation& in, CLI::App& policy) {
   on_chosen(in, verb, [&in, path] { return test(in, *path); });
 }
 
+/// Puts the file in force on the node, after the same checks as `check` without its people.
+Result<Exit> load(Invocation& in, std::string const& path) {
+  auto client = TRY(in.client());
+  auto const answer =
+      TRY(client.post_bytes("/v1/policy", TRY(service::read_file(path, gate::policy_bytes_max))));
+  in.console.give(answer);
+  in.console.say("cli.policy.loaded",
+                 {{"digest", answer.find("digest")->if_string()->substr(0, 16)}});
+  return Exit::ok;
+}
+
+/// The file in force, as it was loaded.
+Result<Exit> show(Invocation& in) {
+  auto client = TRY(in.client());
+  auto const answer = TRY(client.get("/v1/policy"));
+  in.console.give(answer);
+  if (!*answer.find("loaded")->if_boolean()) in.console.say("cli.policy.none");
+  in.console.line(*answer.find("text")->if_string());
+  return Exit::ok;
+}
+
+void add_load(Invocation& in, CLI::App& policy) {
+  auto* const verb = add_verb(in, policy, "load", "policy.load");
+  auto const path = std::make_shared<std::string>();
+  verb->add_option("file", *path, in.console.text("cli.policy.file"))
+      ->required()
+      ->check(CLI::ExistingFile);
+  on_chosen(in, verb, [&in, path] { return load(in, *path); });
+  on_chosen(in, add_verb(in, policy, "show", "policy.show"), [&in] { return show(in); });
+}
+
 }  // namespace
 
 void add_policy(Invocation& in, CLI::App& app) {
@@ -251,6 +282,7 @@ void add_policy(Invocation& in, CLI::App& app) {
   add_check(in, *policy);
   add_explain(in, *policy);
   add_test(in, *policy);
+  add_load(in, *policy);
 }
 
 }  // namespace comity::cli

@@ -24,7 +24,8 @@ struct StepFlags {
   std::int64_t seq = 0;
   bool is_final = false;
   std::string hold_until;
-  std::vector<std::string> items;  ///< "1=provided", "2=refused:national_law"
+  std::vector<std::string> items;       ///< "1=provided", "2=refused:national_law"
+  std::vector<std::string> categories;  ///< What the author says is in it.
 };
 
 /// Which flags a step's codes are made of.
@@ -124,9 +125,26 @@ Result<json::Value> body_of(Invocation const& in, StepFlags const& flags) {
       json::Object{{"text", json::Object{{"lang", language}, {"text", flags.text}}}}};
 }
 
+json::Value texts(std::vector<std::string> const& values) {
+  json::Array out;
+  for (auto const& value : values) out.emplace_back(value);
+  return out;
+}
+
+CLI::Option* add_categories(Invocation const& in, CLI::App& app,
+                            std::vector<std::string>& categories) {
+  return app.add_option("--category", categories, in.console.text("cli.request.category"))
+      ->allow_extra_args(false);
+}
+
 Result<Exit> say_submitted(Invocation& in, Client& client, json::Value const& submitted) {
+  if (auto const* const draft = submitted.find("draft")) {
+    in.console.give(submitted);
+    in.console.say("cli.request.waits", {{"draft", *draft->if_string()}});
+    return Exit::ok;
+  }
   auto const id = *submitted.find("request")->if_string();
-  auto const view = TRY(client.get("/v1/requests/" + id));
+  auto const view = TRY(client.get("/v1/requests/" + path_part(id)));
   in.console.give(view);
   in.console.say("cli.request.submitted",
                  {{"request", id}, {"seq", std::to_string(*submitted.find("seq")->if_integer())}});
@@ -135,12 +153,13 @@ Result<Exit> say_submitted(Invocation& in, Client& client, json::Value const& su
 }
 
 Result<Exit> take_step(Invocation& in, StepVerb const& verb, StepFlags const& flags) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto codes = TRY(codes_of(verb, flags));
   auto body = TRY(body_of(in, flags));
-  json::Value const step{
-      json::Object{{"step", verb.name}, {"codes", std::move(codes)}, {"body", std::move(body)}}};
-  auto const submitted = TRY(client.post("/v1/requests/" + flags.id + "/steps", step));
+  json::Object step{{"step", verb.name}, {"codes", std::move(codes)}, {"body", std::move(body)}};
+  if (!flags.categories.empty()) step.emplace_back("categories", texts(flags.categories));
+  auto const submitted = TRY(
+      client.post("/v1/requests/" + path_part(flags.id) + "/steps", json::Value{std::move(step)}));
   return say_submitted(in, client, submitted);
 }
 
@@ -153,10 +172,11 @@ struct IssueFlags {
   std::string follows;
   std::string relation = "related";
   bool confirm = false;
+  std::vector<std::string> categories;
 };
 
 Result<Exit> issue(Invocation& in, IssueFlags const& flags) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto body = TRY(json::parse(TRY(service::read_file(flags.body_file)), body_limits));
   auto const* const items = body.find("items");
   auto const count =
@@ -173,12 +193,13 @@ Result<Exit> issue(Invocation& in, IssueFlags const& flags) {
                    {"codes", std::move(codes)},
                    {"body", std::move(body)}};
   if (!flags.exercise.empty()) out.emplace_back("exercise", flags.exercise);
+  if (!flags.categories.empty()) out.emplace_back("categories", texts(flags.categories));
   auto const submitted = TRY(client.post("/v1/requests", json::Value{std::move(out)}));
   return say_submitted(in, client, submitted);
 }
 
 Result<Exit> list(Invocation& in, int first, int count) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const answer = TRY(client.get("/v1/requests?first=" + std::to_string(first) +
                                      "&count=" + std::to_string(count)));
   in.console.give(answer);
@@ -187,10 +208,17 @@ Result<Exit> list(Invocation& in, int first, int count) {
 }
 
 Result<Exit> show(Invocation& in, std::string const& id) {
-  auto client = TRY(Client::of(in.node_home()));
-  auto const view = TRY(client.get("/v1/requests/" + id));
+  auto client = TRY(in.client());
+  auto const view = TRY(client.get("/v1/requests/" + path_part(id)));
   in.console.give(view);
   show_request(in.console, view);
+  return Exit::ok;
+}
+
+Result<Exit> admit(Invocation& in, std::string const& id) {
+  auto client = TRY(in.client());
+  in.console.give(TRY(client.post("/v1/requests/" + path_part(id) + "/admit", json::Object{})));
+  in.console.say("cli.request.admitted", {{"request", id}});
   return Exit::ok;
 }
 
@@ -203,6 +231,7 @@ void add_step(Invocation& in, CLI::App& parent, StepVerb const& verb) {
       ->type_name(word("cli.type.file"));
   app->add_option("--text", flags->text, word("cli.request.text"));
   app->add_option("--text-lang", flags->text_language, word("cli.request.text_lang"));
+  add_categories(in, *app, flags->categories);
   if (verb.decision) {
     app->add_option("--decision", flags->decision, word("cli.request.decision"))
         ->required()
@@ -243,6 +272,7 @@ void add_request(Invocation& in, CLI::App& app) {
   make->add_option("--relation", flags->relation, word("cli.request.relation"))
       ->capture_default_str();
   make->add_flag("--confirm-later", flags->confirm, word("cli.request.confirm_later"));
+  add_categories(in, *make, flags->categories);
   on_chosen(in, make, [&in, flags] { return issue(in, *flags); });
 
   auto const first = std::make_shared<int>(0);
@@ -256,6 +286,10 @@ void add_request(Invocation& in, CLI::App& app) {
   auto* const one = add_verb(in, *verb, "show", "request.show");
   one->add_option("request", *id, word("cli.request.id"))->required();
   on_chosen(in, one, [&in, id] { return show(in, *id); });
+
+  auto* const go = add_verb(in, *verb, "admit", "request.admit");
+  go->add_option("request", *id, word("cli.request.id"))->required();
+  on_chosen(in, go, [&in, id] { return admit(in, *id); });
 
   auto const out = std::make_shared<std::string>();
   auto const bodies = std::make_shared<bool>(false);

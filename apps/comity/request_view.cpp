@@ -1,35 +1,9 @@
 #include "request_view.h"
 
+#include "columns.h"
+
 namespace comity::cli {
 namespace {
-
-std::string text_at(json::Value const& value, std::string_view name) {
-  auto const* const found = value.find(name);
-  auto const* const text = found != nullptr ? found->if_string() : nullptr;
-  return text != nullptr ? words::visible(*text) : std::string{};
-}
-
-std::int64_t number_at(json::Value const& value, std::string_view name) {
-  auto const* const found = value.find(name);
-  auto const* const number = found != nullptr ? found->if_integer() : nullptr;
-  return number != nullptr ? *number : 0;
-}
-
-json::Array const& array_at(json::Value const& value, std::string_view name) {
-  static json::Array const none;
-  auto const* const found = value.find(name);
-  return found != nullptr && found->if_array() != nullptr ? *found->if_array() : none;
-}
-
-/// Pads to a width in columns; Chinese characters take two.
-std::string padded(std::string text, std::size_t width) {
-  std::size_t columns = 0;
-  for (unsigned char const c : text) {
-    if ((c & 0xc0) != 0x80) columns += c >= 0xe3 ? 2 : 1;
-  }
-  if (columns < width) text.append(width - columns, ' ');
-  return text;
-}
 
 std::string state_word(Console const& console, std::string const& state) {
   auto const word = console.text("clocks.state." + state);

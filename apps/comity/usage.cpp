@@ -163,7 +163,7 @@ Error usage_error(CLI::ParseError const& error) {
   if (error.get_name() == "ConversionError" && text.starts_with(not_converted))
     return fail(Code::invalid, "cli.usage.bad_value", {{"value", after(not_converted)}});
   constexpr std::string_view not_expected = "The following argument";
-  if (error.get_name() == "ExtrasError" && text.starts_with(not_expected))
+  if (text.starts_with(not_expected))
     return fail(Code::invalid, "cli.usage.too_many", {{"words", text.substr(text.find(": ") + 2)}});
   return value_error(text);
 }

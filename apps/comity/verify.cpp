@@ -3,7 +3,7 @@
 #include "comity/audit/audit.h"
 #include "comity/json/text.h"
 #include "comity/service/node_service.h"
-#include "verbs.h"
+#include "figures_view.h"
 
 #include <filesystem>
 #include <fstream>
@@ -37,6 +37,8 @@ struct Wanted {
   std::string agreement_id;
   std::string at;
   bool all = false;
+  bool figures = false;
+  FiguresFlags counted;
 };
 
 Result<audit::Options> options_of(Wanted const& wanted) {
@@ -44,6 +46,11 @@ Result<audit::Options> options_of(Wanted const& wanted) {
   if (!wanted.agreement_id.empty())
     options.agreement = message::AgreementId{TRY(Digest::parse(wanted.agreement_id))};
   if (!wanted.at.empty()) options.at = TRY(parse_rfc3339(wanted.at));
+  if (wanted.figures) {
+    auto counted = wanted.counted;
+    counted.at = wanted.at;
+    options.figures = TRY(question_of(counted));
+  }
   return options;
 }
 
@@ -90,12 +97,16 @@ void show(Console const& console, audit::Report const& report, bool all) {
 
 Result<Exit> verify(Invocation& in, Wanted const& wanted) {
   auto const report = TRY(check(wanted));
+  if (report.figures) {
+    TRY(show_figures(in.console, *report.figures, wanted.counted.csv));
+    return Exit::ok;
+  }
   if (in.console.json) {
     std::cout << as_text(audit::to_json(report)) << std::endl;
   } else {
     show(in.console, report, wanted.all);
   }
-  return report.ok() ? Exit::ok : Exit::refused;
+  return report.ok() && !wanted.figures ? Exit::ok : Exit::refused;
 }
 
 }  // namespace
@@ -110,6 +121,8 @@ void add_verify(Invocation& in, CLI::App& app) {
   verb->add_option("--agreement-id", wanted->agreement_id, word("cli.verify.agreement_id"));
   verb->add_option("--at", wanted->at, word("cli.verify.at"));
   verb->add_flag("--all", wanted->all, word("cli.verify.all"));
+  add_figures_flags(in, *verb, wanted->counted);
+  verb->add_flag("--figures", wanted->figures, word("cli.verify.figures"))->needs("--from", "--to");
   on_chosen(in, verb, [&in, wanted] { return verify(in, *wanted); });
 }
 
