@@ -158,8 +158,8 @@ TEST_CASE("a question that makes no sense is refused, and says what is wrong") {
        {"us", "us:", ":1", "us:1,us:2", "us:-1", "us:1x", "us:99999999999999999999"}) {
     CHECK(refused(now - 2h, now, std::string{"&sizes="} + sizes, 400) == "api.bad_parameter");
   }
-  CHECK(error_parameter(desks.ours.get("/v1/links/" + desks.name(desks.ours) + "/figures", 400),
-                        "name") == "from");
+  auto const nothing = desks.ours.get("/v1/links/" + desks.name(desks.ours) + "/figures", 400);
+  CHECK(error_parameter(nothing, "name") == "to");
   CHECK(error_id(desks.ours.get("/v1/links/none/figures?from=1&to=2", 404)) == "api.no_such_link");
 }
 
