@@ -286,7 +286,9 @@ Answered Link::answer(ByteView request, PartyId const& authenticated, Instant no
     return out;
   }
 
-  auto const taken = take_exchange(s, *exchange, now, response, out);
+  auto const renewed = s.renew_checkpoint(now);
+  auto const taken =
+      renewed ? take_exchange(s, *exchange, now, response, out) : Result<void>{renewed.error()};
   if (!taken) {
     // Nothing was kept, so nothing may be receipted.
     out.failure = taken.error();

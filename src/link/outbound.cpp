@@ -134,6 +134,7 @@ bool Link::exchange_under_way() const {
 Result<Bytes> Link::make_exchange(Instant now) {
   auto& s = *state_;
   COMITY_CHECK(!s.staged && !s.exchange_under_way);
+  TRY(s.renew_checkpoint(now));
   Exchange request;
   request.hello = s.hello(now);
   auto records = TRY(s.with.store.undelivered(1, exchange_entries_max, exchange_fill_bytes));

@@ -57,6 +57,10 @@ struct Link::State {
   /// peer's, put into `exchange`.
   Result<void> add_heads(Exchange& exchange, std::uint64_t base);
 
+  /// Seals our log again if its checkpoint lacks a line of a key that is in force by now: after a
+  /// rotation the peer would refuse it [P6.1]. Errors: those of `Step::commit`.
+  Result<void> renew_checkpoint(Instant now);
+
   /// A refusal signed by us [P5.11].
   std::string signed_refusal(std::string_view code, Instant now, std::uint64_t seq,
                              std::optional<Digest> envelope) const;
@@ -95,6 +99,9 @@ class Step {
 
   void incident(Incident incident);
 
+  /// Signs our checkpoint anew though our log may not have grown.
+  void seal_again() { seals_ = true; }
+
   /// The peer's checkpoint, verified and consistent.
   void peer_checkpoint(note::VerifiedCheckpoint const& checkpoint);
 
@@ -108,12 +115,14 @@ class Step {
   Result<std::optional<merkle::TreeHead>> recomputed(
       std::uint64_t size, std::optional<log::Growth> const& growth) const;
   void settle_loose_proofs();
+  Result<void> seal();
   Result<void> store();
   Error after_failure(Error const& cause) const;
 
   Link::State& link_;
   Instant now_;
   Batch batch_;
+  bool seals_ = false;
   std::map<std::uint64_t, Digest> peer_leaves_;
   std::map<std::uint64_t, merkle::Proof> peer_proofs_;
 };

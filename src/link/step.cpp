@@ -117,16 +117,20 @@ Result<void> Step::commit() {
   }
   TRY(cosign(growth));
   settle_loose_proofs();
-  if (!batch_.added.empty()) {
-    std::vector<note::Signer> signers;
-    for (auto const* key : TRY(link_.own_keys(agreement::Role::checkpoint, now_))) {
-      signers.push_back(TRY(note::Signer::create(link_.log.origin(), *key)));
-    }
-    auto append = TRY(link_.log.seal(signers, now_));
-    batch_.own_tiles = std::move(append.growth.tiles);
-    heads.own_checkpoint = std::move(append.checkpoint);
-  }
+  seals_ = seals_ || !batch_.added.empty();
+  if (seals_) TRY(seal());
   return store();
+}
+
+Result<void> Step::seal() {
+  std::vector<note::Signer> signers;
+  for (auto const* key : TRY(link_.own_keys(agreement::Role::checkpoint, now_))) {
+    signers.push_back(TRY(note::Signer::create(link_.log.origin(), *key)));
+  }
+  auto append = TRY(link_.log.seal(signers, now_));
+  batch_.own_tiles = std::move(append.growth.tiles);
+  heads.own_checkpoint = std::move(append.checkpoint);
+  return {};
 }
 
 Result<void> Step::store() {
@@ -139,9 +143,25 @@ Result<void> Step::store() {
     if (auto const stored = link_.with.store.commit(batch_); !stored)
       return after_failure(stored.error());
   }
-  if (!batch_.added.empty()) link_.log.committed();
+  if (seals_) link_.log.committed();
   if (heads.mirror_size != link_.heads.mirror_size) link_.mirror.committed();
   link_.heads = std::move(heads);
+  return {};
+}
+
+Result<void> Link::State::renew_checkpoint(Instant now) {
+  if (heads.own_size == 0) return {};
+  auto const signed_by = TRY(note::UnverifiedCheckpoint::parse(heads.own_checkpoint));
+  for (auto const* key : TRY(own_keys(agreement::Role::checkpoint, now))) {
+    auto const verifier = TRY(note::VerifierKey::create(log.origin(), key->public_key()));
+    bool const has_line = std::ranges::any_of(signed_by.note().signatures(), [&](auto const& line) {
+      return line.name == verifier.name() && line.key_id == verifier.id();
+    });
+    if (has_line) continue;
+    Step step{*this, now};
+    step.seal_again();
+    return step.commit();
+  }
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include "comity/link/fraud.h"
 #include "comity/message/sealed.h"
+#include "comity/note/checkpoint.h"
 #include "comity/storage/memory.h"
 #include "parties.h"
 
@@ -35,17 +36,26 @@ struct End {
 };
 
 struct Pair {
-  fixture::Sample sample = fixture::sample_agreement("us-cn-2015", 11);
+  fixture::Sample sample;
+  std::map<std::string, crypto::Keyring> const& keys;
   agreement::Adopted adopted = [this] {
     agreement::Adopted out;
     REQUIRE(out.add(sample.agreement));
     return out;
   }();
-  End us{adopted, {sample.agreement->id(), PartyId{"us"}, PartyId{"cn"}}, sample.keys.at("us")};
-  End cn{adopted, {sample.agreement->id(), PartyId{"cn"}, PartyId{"us"}}, sample.keys.at("cn")};
+  End us{adopted, {sample.agreement->id(), PartyId{"us"}, PartyId{"cn"}}, keys.at("us")};
+  End cn{adopted, {sample.agreement->id(), PartyId{"cn"}, PartyId{"us"}}, keys.at("cn")};
   Instant now = sample_now();
 
-  Pair() {
+  Pair() : sample{fixture::sample_agreement("us-cn-2015", 11)}, keys{sample.keys} { begin(); }
+
+  /// Under the first of two agreements, with the keys of both.
+  Pair(std::shared_ptr<agreement::Agreement const> first, fixture::Sample const& second)
+      : sample{{}, {}, std::move(first)}, keys{second.keys} {
+    begin();
+  }
+
+  void begin() {
     us.say("agreement.adopt", now);
     cn.say("agreement.adopt", now);
     exchange(us, cn);
@@ -119,6 +129,37 @@ TEST_CASE("[P5.4] the first check that fails is the refusal's code, and it is ke
   CHECK(incidents(pair.cn) == kept + 5);
   // The link goes on.
   CHECK(pair.exchange(pair.us, pair.cn).received.size() == 2);
+}
+
+TEST_CASE("[P3.5] [P6.1] after a rotation a log that does not grow is sealed with the new keys") {
+  auto sample = fixture::sample_agreement("us-cn-2015", 11);
+  auto const first = sample.agreement;
+  auto const next = fixture::sample_agreement("us-cn-2015", 12, {}, std::move(sample));
+  Pair pair{first, next};
+  auto const lines_of = [](End& end) {
+    return note::UnverifiedCheckpoint::parse(end.link->heads().own_checkpoint)->note().signatures();
+  };
+  auto const before = lines_of(pair.us);
+  auto const size = pair.us.link->heads().own_size;
+  auto const checkpoint_before = pair.us.link->heads().own_checkpoint;
+  pair.exchange(pair.us, pair.cn);
+  CHECK(pair.us.link->heads().own_checkpoint == checkpoint_before);
+  REQUIRE(pair.adopted.add(next.agreement));
+  REQUIRE(next.agreement->in_force_from() <= pair.now);
+  auto const answered = pair.exchange(pair.us, pair.cn);
+  CHECK_FALSE(answered.refused);
+  CHECK(pair.us.link->heads().own_size == size);
+  CHECK(lines_of(pair.us).front().key_id != before.front().key_id);
+  // What was sealed again is what a restart finds.
+  auto const checkpoint = pair.us.link->heads().own_checkpoint;
+  pair.us.link.reset();
+  pair.us.link =
+      Link::open({first->id(), PartyId{"us"}, PartyId{"cn"}},
+                 {pair.adopted, pair.us.keys, pair.us.store, pair.us.published, pair.us.random})
+          .value();
+  CHECK(pair.us.link->log().checkpoint() == checkpoint);
+  pair.us.say("intel.example", pair.now);
+  CHECK(pair.exchange(pair.us, pair.cn).received.size() == 1);
 }
 
 TEST_CASE("[P5.8] who speaks must be whom the transport proved") {

@@ -98,7 +98,9 @@ class Link {
   /// True from `make_exchange` until `take` or `failed`.
   bool exchange_under_way() const;
 
-  /// The request of the next exchange. One at a time: until `take` or `failed`.
+  /// The request of the next exchange. One at a time: until `take` or `failed`. Errors: those of the
+  /// store; `forbidden link.no_valid_key` and `link.key_missing` if no checkpoint of ours can be
+  /// signed by now.
   Result<Bytes> make_exchange(Instant now);
 
   /// The peer's response to it.
