@@ -185,14 +185,15 @@ Side owing_side(ClockName name) {
 }  // namespace
 
 std::vector<Clock> clocks_of(Request const& request, Agreement const& agreement, Instant now) {
-  auto const* responder = agreement.party(request.responder);
-  auto const* calendar = responder == nullptr ? nullptr : &responder->calendar;
   std::vector<Clock> out;
   auto const add = [&](ClockName name, std::vector<Obligation> owed) {
+    auto const side = owing_side(name);
+    auto const* owes = agreement.party(side == Side::asker ? request.asker : request.responder);
+    auto const* calendar = owes == nullptr ? nullptr : &owes->calendar;
     int period = name == ClockName::update ? 1 : 0;
     for (auto& obligation : owed) {
       auto face = clocks::read(obligation, calendar, now);
-      out.push_back({name, period, owing_side(name), std::move(obligation), std::move(face)});
+      out.push_back({name, period, side, std::move(obligation), std::move(face)});
       if (period > 0) ++period;
     }
   };

@@ -1,5 +1,5 @@
 // Every clock by hand. Monday, 2 March 2026, 09:00 at +08:00 is when cn had the issue, unless a
-// test says otherwise; "urgent" counts clock time, "normal" cn's working time (fixture.h).
+// test says otherwise; "urgent" counts clock time, "normal" working time (fixture.h).
 #include "comity/request/clocks.h"
 
 #include "fixture.h"
@@ -335,7 +335,7 @@ TEST_CASE("[P9.10] an elapsed time is never negative") {
   CHECK(face(story, ClockName::answer, start - 1h).elapsed == 0ms);
 }
 
-TEST_CASE("[P9.1] [P9.2] [P9.3] working time is the responder's") {
+TEST_CASE("[P9.1] [P9.2] [P9.3] [P9.5] working time is that of the party that owes the step") {
   // Friday, 16:00. The next week is Spring Festival; Saturday the 28th is worked.
   Story story{"normal"};
   auto const friday = at("2026-02-13T16:00:00+08:00");
@@ -344,7 +344,9 @@ TEST_CASE("[P9.1] [P9.2] [P9.3] working time is the responder's") {
   CHECK(face(story, ClockName::acknowledge, friday).due == at("2026-02-23T16:00:00+08:00"));
   CHECK(face(story, ClockName::decide, friday).due == at("2026-02-24T16:00:00+08:00"));
   CHECK(face(story, ClockName::answer, friday).due == at("2026-02-27T16:00:00+08:00"));
-  CHECK(face(story, ClockName::confirm, friday).due == friday + 720h);
+  // The asker confirms: 8 h on each of five days from Friday, 09:00 to 17:00 UTC; it has no
+  // festival.
+  CHECK(face(story, ClockName::confirm, friday).due == at("2026-02-19T17:00:00Z"));
 
   // The night, the weekend and the holidays are no time at all.
   tell(story, cn, Move::query, at("2026-02-22T20:00:00+08:00"));

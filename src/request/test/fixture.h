@@ -13,9 +13,8 @@ inline RequestId const request_id{"us-20260302-aaaaaaaa"};
 inline RequestId const second_id{"us-20260302-bbbbbbbb"};
 
 /// test/data/agreement.json between us and cn. "urgent" counts clock time: acknowledge 4 h, decide
-/// 24 h, update 72 h, answer 120 h, confirm 336 h. "normal" counts working time: 8, 16, 24 and 40
-/// h, and for confirm 720 h of clock time. cn works from Monday to Friday, 09:00 to 17:00 at
-/// +08:00.
+/// 24 h, update 72 h, answer 120 h, confirm 336 h. "normal" counts working time: 8, 16, 24, 40 and
+/// 40 h. cn works from Monday to Friday, 09:00 to 17:00 at +08:00, us at UTC.
 Agreement const& agreement();
 
 /// "2026-03-02T09:00:00+08:00"
