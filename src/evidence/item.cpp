@@ -94,10 +94,11 @@ std::string_view name_of(CopyState state) {
 }
 
 json::Value to_json(Item const& item) {
-  json::Object out{
-      {"manifest", to_json(item.manifest)}, {"phase", name_of(item.phase)},
-      {"copies", copies_json(item.copies)}, {"stamps", to_json(item.stamps)},
-      {"stamp_wanted", item.stamp_wanted},  {"retention", retention_json(item.retention)}};
+  json::Object out{{"manifest", to_json(item.manifest)},
+                   {"phase", name_of(item.phase)},
+                   {"copies", copies_json(item.copies)},
+                   {"stamps", to_json(item.stamps)},
+                   {"retention", retention_json(item.retention)}};
   if (item.blob) out.emplace_back("blob", *item.blob);
   if (item.source) {
     out.emplace_back("source", json::Object{{"party", item.source->party.text()},
@@ -117,7 +118,6 @@ Result<Item> parse_item(json::Value const& value) {
   Item out;
   out.phase = r.parsed("phase", 16, parse_phase);
   out.copies = read_copies(r.array("copies", custody_entries_max));
-  out.stamp_wanted = r.boolean("stamp_wanted");
   out.retention = read_retention(r.object("retention"));
   if (auto const blob = r.optional_integer("blob", 1, json::integer_max))
     out.blob = static_cast<std::uint64_t>(*blob);

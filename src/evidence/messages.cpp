@@ -25,6 +25,19 @@ Result<json::Value> parse_body(ByteView body) {
   return json::parse(body, {.bytes_max = message::body_bytes_max});
 }
 
+/// The marks "tlp:…" and "pap:…" where every other body has them.
+json::Object handling_of(Manifest const& manifest) {
+  json::Object out;
+  for (std::string const field : {"tlp", "pap"}) {
+    for (auto const& mark : manifest.marks) {
+      bool const first = !std::ranges::any_of(out, [&](auto const& m) { return m.first == field; });
+      if (first && mark.starts_with(field + ':'))
+        out.emplace_back(field, mark.substr(field.size() + 1));
+    }
+  }
+  return out;
+}
+
 Error bad_offer(std::string reason) {
   return fail(Code::invalid, "evidence.bad_offer", {{"reason", std::move(reason)}});
 }
@@ -98,6 +111,8 @@ Result<Offer> parse_offer(ByteView body) {
 
 Result<Bytes> encode(Offer const& offer) {
   json::Object out{{"manifest", to_json(offer.manifest)}, {"custody", to_json(offer.custody)}};
+  if (auto handling = handling_of(offer.manifest); !handling.empty())
+    out.emplace_back("handling", std::move(handling));
   if (!offer.stamps.empty()) out.emplace_back("stamps", to_json(offer.stamps));
   return body_of(std::move(out));
 }

@@ -16,30 +16,6 @@ constexpr std::size_t records_at_once = 512;
 /// Incidents read at once, each with up to 128 KiB of evidence (a fraud proof may be larger).
 constexpr std::size_t incidents_at_once = 16;
 
-/// The agreements on which a link's keys and the question of what was in force depend: all between
-/// its two parties, and whatever supersedes or is superseded by one of them. In the order of
-/// adoption.
-std::vector<std::shared_ptr<agreement::Agreement const>> agreements_of(
-    LinkId const& id, agreement::Adopted const& adopted) {
-  std::set<AgreementId> needed;
-  for (auto const& one : adopted.all()) {
-    bool const between = one->party(id.owner) != nullptr && one->party(id.peer) != nullptr;
-    if (between) needed.insert(one->id());
-  }
-  for (std::size_t before = 0; before != needed.size();) {
-    before = needed.size();
-    for (auto const& one : adopted.all()) {
-      if (!one->supersedes()) continue;
-      bool const chained = needed.contains(one->id()) || needed.contains(*one->supersedes());
-      if (chained) needed.insert({one->id(), *one->supersedes()});
-    }
-  }
-  std::vector<std::shared_ptr<agreement::Agreement const>> out;
-  std::ranges::copy_if(adopted.all(), std::back_inserter(out),
-                       [&](auto const& one) { return needed.contains(one->id()); });
-  return out;
-}
-
 /// Our latest checkpoint, with the cosignatures that older copies of it have gathered.
 Result<std::string> with_cosignatures(std::string const& checkpoint, Heads const& heads) {
   if (checkpoint.empty()) return checkpoint;
@@ -266,6 +242,27 @@ class CaseExport {
 };
 
 }  // namespace
+
+std::vector<std::shared_ptr<agreement::Agreement const>> agreements_of(
+    LinkId const& id, agreement::Adopted const& adopted) {
+  std::set<AgreementId> needed;
+  for (auto const& one : adopted.all()) {
+    bool const between = one->party(id.owner) != nullptr && one->party(id.peer) != nullptr;
+    if (between) needed.insert(one->id());
+  }
+  for (std::size_t before = 0; before != needed.size();) {
+    before = needed.size();
+    for (auto const& one : adopted.all()) {
+      if (!one->supersedes()) continue;
+      bool const chained = needed.contains(one->id()) || needed.contains(*one->supersedes());
+      if (chained) needed.insert({one->id(), *one->supersedes()});
+    }
+  }
+  std::vector<std::shared_ptr<agreement::Agreement const>> out;
+  std::ranges::copy_if(adopted.all(), std::back_inserter(out),
+                       [&](auto const& one) { return needed.contains(one->id()); });
+  return out;
+}
 
 Result<Manifest> export_link(Link const& link, agreement::Adopted const& adopted, Bodies bodies,
                              WriteFile const& write) {

@@ -71,7 +71,6 @@ TEST_CASE("an item is kept as it was, in every phase") {
   item.copies = {{PartyId{"jp"}, {item.manifest.sha256}, CopyState::kept, sample_time}};
   item.stamps = {{"http://tsa", Bytes{1}}};
   item.wanted_by = sample_act(Event::received);
-  item.stamp_wanted = true;
   item.retention = {sample_time, sample_time + Duration{1}, true};
   item.fault = "net.timed_out";
   CHECK(parse_item(to_json(item)).value() == item);

@@ -61,7 +61,6 @@ struct Item {
   std::vector<Copy> copies;
   std::vector<Stamp> stamps;
   std::optional<Act> wanted_by;  ///< Who fetches it, and why; there while `wanted`.
-  bool stamp_wanted = false;     ///< A time stamp is being asked for.
   Retention retention;
   std::string fault;  ///< The id of what stops it; empty if nothing does.
 

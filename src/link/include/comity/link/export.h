@@ -14,6 +14,12 @@ using Bodies = LinkStore::Bodies;
 /// Takes one file: its path, with '/' between folders, and its content. An error ends the export.
 using WriteFile = std::function<Result<void>(std::string const& path, ByteView content)>;
 
+/// The agreements on which a link's keys and the question of what was in force depend: all between
+/// its two parties, and whatever supersedes or is superseded by one of them. In the order of
+/// adoption.
+std::vector<std::shared_ptr<agreement::Agreement const>> agreements_of(
+    LinkId const& id, agreement::Adopted const& adopted);
+
 /// Writes everything of a link that is committed: agreements, both logs, proofs, evidence and, if
 /// wanted, bodies [P10.3]; the manifest comes last, so half an export has none. Reads the store
 /// piece by piece: of a large link only some entries are in memory at a time. Between exchanges, as
