@@ -102,13 +102,25 @@ net::HttpResponse answer(unsigned status, json::Value const& body) {
   return {status, "application/json", json::write(body)};
 }
 
-/// Before there are accounts, whoever may open the socket is everybody.
+/// Whether somebody who manages people can speak at all: else nobody could ever let anybody in.
+bool has_reachable_administrator(people::People const& people, Instant now) {
+  return std::ranges::any_of(people.tokens(), [&](auto const& one) {
+    auto const* const account = people.account(one.second.account);
+    return one.second.live_at(now) && account != nullptr && account->active_at(now) &&
+           people::may(account->roles, Action::manage_people);
+  });
+}
+
+/// Whoever may open the socket owns the machine: before there are accounts they may do everything,
+/// and while no administrator has a token they may make one.
 Result<void> Route::identify(people::Action action) {
   auto const& people = api_.node_.desk().people();
-  if (people.accounts().empty()) {
+  auto const is_new = people.accounts().empty();
+  if (is_new || !has_reachable_administrator(people, now_)) {
     who_.id = people::AccountId{std::string{release::nobody_yet}};
-    who_.roles = {people::all_roles.begin(), people::all_roles.end()};
-    return {};
+    who_.roles = is_new ? people::Roles{people::all_roles.begin(), people::all_roles.end()}
+                        : people::Roles{people::Role::administrator};
+    return people::check_may(who_, action, now_);
   }
   constexpr std::string_view scheme = "Bearer ";
   auto const given = request_.headers.find("authorization");
