@@ -49,8 +49,8 @@ void translate(cli::Console const& console, CLI::App& app) {
   formatter->label("Positionals", word("cli.help.arguments"));
   formatter->label("REQUIRED", word("cli.help.required"));
   formatter->label("Needs", word("cli.help.needs"));
-  for (auto const* const type : {"TEXT", "INT", "UINT"})
-    formatter->label(type, word((std::string{"cli.type."} + type).c_str()));
+  formatter->label("TEXT", word("cli.type.text"));
+  for (auto const* const type : {"INT", "UINT"}) formatter->label(type, word("cli.type.number"));
   for (auto* const option : app.get_options()) {
     if (option->get_group() == "Options") option->group(word("cli.help.options"));
   }
