@@ -282,10 +282,19 @@ class HeadersSuffice final : public Invariant {
     return out;
   }
 
+  /// Messages of which both entries are held.
+  static Result<std::size_t> mirrored_count(link::Link& link) {
+    auto const records =
+        TRY(link.store().range(Side::own, 0, records_max, LinkStore::Bodies::without));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        records, [](link::Record const& record) { return record.peer.has_value(); }));
+  }
+
   Result<Fault> compare(link::Link& link, agreement::Agreement const& agreement, Instant now) {
     std::map<Digest, message::Header> headers;
     auto const own = TRY(read(link, Side::own, headers));
     auto const peer = TRY(read(link, Side::peer, headers));
+    bool const complete = peer.size() == TRY(mirrored_count(link));
     std::map<message::CaseId, std::vector<message::Dated>> cases;
     for (auto const& [digest, header] : headers) {
       if (header.case_id.empty()) continue;
@@ -301,7 +310,10 @@ class HeadersSuffice final : public Invariant {
     for (auto& [id, messages] : cases) {
       auto held = TRY(reader_.dated_case(link, id));
       std::erase_if(held, [](message::Dated const& m) { return !m.settled(); });
-      if (settled(held) != settled(messages)) continue;  // Beyond a gap in the mirror.
+      if (settled(held) != settled(messages)) {
+        if (!complete) continue;  // Beyond a gap in the mirror.
+        return Fault{"the leaves hold other messages of case " + id.text() + " than the store"};
+      }
       auto const by_store = canonical(std::move(held), agreement, now);
       if (canonical(std::move(messages), agreement, now) != by_store)
         return Fault{"case " + id.text() + " comes out differently from the leaves alone"};
@@ -327,14 +339,7 @@ class ExerciseStaysExercise final : public Invariant {
     for (auto const& id : TRY(link.store().cases(0, cases_max))) {
       auto const messages = TRY(reader_.dated_case(link, id));
       auto const state = request::state_of(message::in_canonical_order(messages), agreement);
-      for (auto const& request : state.requests) {
-        for (auto const& step : request.steps) {
-          auto const header = std::ranges::find(messages, step.digest, &message::Dated::digest);
-          if (header->header.exercise != request.exercise)
-            return Fault{"message " + std::to_string(step.seq) + " had an effect on " +
-                         request.id.text() + " across the exercise mark"};
-        }
-      }
+      if (auto fault = crossed_exercise(state, messages)) return fault;
     }
     return Fault{};
   }
@@ -361,6 +366,18 @@ std::string unfinished(World& world, link::Link& link) {
 }
 
 }  // namespace
+
+Fault crossed_exercise(request::State const& state, std::vector<message::Dated> const& messages) {
+  for (auto const& request : state.requests) {
+    for (auto const& step : request.steps) {
+      auto const message = std::ranges::find(messages, step.digest, &message::Dated::digest);
+      if (message->header.exercise != request.exercise)
+        return "message " + std::to_string(step.seq) + " had an effect on " + request.id.text() +
+               " across the exercise mark";
+    }
+  }
+  return {};
+}
 
 std::unique_ptr<Invariant> acknowledged_is_kept() {
   return std::make_unique<AcknowledgedIsKept>();

@@ -136,7 +136,7 @@ bool HandMade::can(Lie lie) const {
     case Lie::replay:
       return !first_request_.empty();
     case Lie::not_adopted:
-      return sent_.empty();
+      return delivered_ == 0;
     case Lie::rewritten_past:
       // As far as the other side has seen both every entry and that they are of this tree.
       return in_step && cosigned_ > 1;
@@ -152,6 +152,10 @@ void HandMade::bend_message(link::Exchange& exchange, Lie lie, Instant now) {
   auto own = made(small_talk(), now);
   auto signers = keys(Role::message);
   if (lie == Lie::gap) ++own.header.seq;
+  if (lie == Lie::not_adopted) {
+    own.header.seq = 1;
+    own.header.prev = id_.agreement.digest;
+  }
   if (lie == Lie::number_reused) {
     own.header = sent_[chance_.below(sent_.size())].header;
     own.header.codes = json::Object{{"second", true}};

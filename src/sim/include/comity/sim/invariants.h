@@ -23,6 +23,10 @@ std::unique_ptr<Invariant> headers_suffice();
 /// No step with an exercise mark has an effect on a real request, nor the other way round [P7.4].
 std::unique_ptr<Invariant> exercise_stays_exercise();
 
+/// What that one finds in one case.
+Invariant::Fault crossed_exercise(request::State const& state,
+                                  std::vector<message::Dated> const& messages);
+
 /// All of these. (`hostile_peer_contained` is told by whoever plays the hostile peer.)
 std::vector<std::unique_ptr<Invariant>> all_invariants();
 
