@@ -8,6 +8,8 @@
 #include "comity/net/timer.h"
 #include "comity/node/own_side.h"
 #include "comity/storage/sqlite.h"
+#include "comity/triage/limits.h"
+#include "national.h"
 
 #include <chrono>
 #include <malloc.h>
@@ -93,6 +95,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   std::vector<crypto::PrivateKey> journal_keys;
   std::unique_ptr<node::OwnSide> own_side;
   std::unique_ptr<node::Node> node;
+  std::shared_ptr<National> national;
   std::unique_ptr<api::Routes> routes;
   std::unique_ptr<net::HttpServer> peer_server;
   Digest served_key;  ///< That of `peer_server`.
@@ -118,6 +121,9 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
        [this](node::StoreCheck check) { return report_store(check); }, node::Commits::together},
       time.now()));
   routes = std::make_unique<api::Routes>(*node, time, random);
+  national = TRY(National::open(home, config.party, stores->tasks(), random, time, diagnostics,
+                                executor));
+  routes->use(national->side());
   return {};
 }
 
@@ -167,7 +173,10 @@ Result<void> NodeService::State::listen_to_owner() {
   auto self = shared_from_this();
   net::HttpServerOptions api;
   api.handler = [self](net::HttpRequest request) { return self->answer_api(std::move(request)); };
-  api.body_bytes_max = [](net::HttpRequest const&) { return api::request_bytes_max; };
+  api.body_bytes_max = [](net::HttpRequest const& request) {
+    return request.target.starts_with("/v1/triage/tables/") ? triage::table_bytes_max
+                                                            : api::request_bytes_max;
+  };
   api.refusal = api::refusal;
   api_server = std::make_unique<net::HttpServer>(TRY(net::listen(executor, config.api_address)),
                                                  std::move(api), diagnostics);
@@ -289,6 +298,7 @@ asio::awaitable<void> NodeService::State::deliver() {
   auto self = shared_from_this();
   while (!stopping) {
     keep_listening_to_peers();
+    national->look();
     for (auto& call : node->due(time.now())) {
       asio::co_spawn(executor, make_call(std::move(call)), asio::detached);
     }

@@ -43,6 +43,12 @@ struct Home {
 
   std::filesystem::path agreements() const { return folder / "agreements"; }
 
+  /// How this node writes to those at home; may be missing.
+  std::filesystem::path triage_config() const { return folder / "triage.toml"; }
+
+  /// The files of tables.
+  std::filesystem::path triage() const { return folder / "triage"; }
+
   std::filesystem::path api_socket() const { return folder / "api.sock"; }
 };
 

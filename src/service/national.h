@@ -1,0 +1,69 @@
+/// The national side on the real machine: tables as files in the home, letters carried by a thread
+/// of their own, reminders by the clock.
+#pragma once
+
+#include "comity/api/national_side.h"
+#include "comity/base/environment.h"
+#include "comity/courier/courier.h"
+#include "comity/service/home.h"
+
+#include <set>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+namespace comity::service {
+
+/// What `triage.toml` says; all of it may be left out.
+struct NationalConfig {
+  std::vector<std::string> territory;  ///< Else the party's id in capitals.
+  std::string mail_from;               ///< "" if no mail is sent.
+  std::string mail_from_name;
+  courier::MailServer mail_server;
+  Secret webhook_key;  ///< Empty: webhooks are not called.
+  std::string webhook_ca_file;
+};
+
+/// Errors: `invalid service.bad_triage_config` (path, reason); those of `read_file`.
+Result<NationalConfig> read_national_config(Home const& home, message::PartyId const& self);
+
+/// Runs on the executor's thread, but for the letters under way. What was under way when the
+/// process ended is sent again after the next start, under the same message id.
+class National : public std::enable_shared_from_this<National> {
+ public:
+  /// Everything referred to outlives it. Errors: those of `read_national_config` and
+  /// `Library::open`.
+  static Result<std::shared_ptr<National>> open(Home const& home, message::PartyId const& self,
+                                                triage::TaskStore& store, Random& random,
+                                                TimeSource const& time, Diagnostics& diagnostics,
+                                                boost::asio::any_io_executor executor);
+
+  /// Waits for the letters under way.
+  ~National();
+
+  api::NationalSide& side() { return *side_; }
+
+  /// Writes reminders whose time has come, and sends letters that are due.
+  void look();
+
+ private:
+  National(NationalConfig config, Random& random, TimeSource const& time, Diagnostics& diagnostics,
+           boost::asio::any_io_executor executor, triage::TaskStore& store);
+
+  void carry(triage::Letter letter);
+  void ended(triage::Letter const& letter, courier::Attempt const& attempt);
+  void report(Error const& error);
+
+  NationalConfig config_;
+  TimeSource const& time_;
+  Diagnostics& diagnostics_;
+  boost::asio::any_io_executor executor_;
+  triage::Tasks tasks_;
+  std::unique_ptr<triage::TableShelf> shelf_;
+  std::unique_ptr<triage::Library> library_;
+  std::unique_ptr<api::NationalSide> side_;
+  std::set<std::string> under_way_;
+  boost::asio::thread_pool pool_{1};
+};
+
+}  // namespace comity::service
