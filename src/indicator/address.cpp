@@ -54,7 +54,7 @@ std::string ipv6_text(Address const& address) {
 template <std::size_t Size>
 bool read_into(int family, std::string_view text, std::uint8_t* out) {
   std::array<char, Size> terminated{};
-  if (text.size() >= Size || text.find('\0') != text.npos) return false;
+  if (text.empty() || text.size() >= Size || text.find('\0') != text.npos) return false;
   std::memcpy(terminated.data(), text.data(), text.size());
   return ::inet_pton(family, terminated.data(), out) == 1;
 }

@@ -214,6 +214,11 @@ std::optional<Observable> recognise(std::string_view text) {
   text = trimmed(text);
   if (text.empty() || text.size() > observable_bytes_max) return {};
   bool const is_asn = text.size() > 2 && lower(text[0]) == 'a' && lower(text[1]) == 's';
+  // Only hashes and AS numbers have none of these; most words of a text are sorted out here. A dot
+  // may be one of another script.
+  bool const has_sign = std::ranges::any_of(
+      text, [](char c) { return c == '.' || c == ':' || static_cast<unsigned char>(c) >= 0x80; });
+  if (!has_sign && !is_asn && text.size() % 8 != 0) return {};
   for (auto const type : all_types) {
     if (type == Type::file_name || type == Type::opaque || (type == Type::asn && !is_asn)) continue;
     if (auto observable = read(type, text, {})) return observable;

@@ -13,8 +13,9 @@ namespace {
 
 using indicator::Type;
 
-/// Rows by which a table is told from text.
+/// Rows, and cells of each, by which a table is told from text.
 constexpr std::size_t rows_sampled = 20;
+constexpr std::size_t cells_sampled = 50;
 
 constexpr std::string_view separators = ",;\t|";
 
@@ -111,7 +112,8 @@ bool says_nothing(std::vector<std::string> const& row) {
 std::optional<Observable> observable_in(std::string_view cell) {
   if (cell.size() > indicator::observable_bytes_max) return {};
   if (auto found = indicator::recognise(cell)) return found;
-  return indicator::recognise(indicator::refang(cell).text);
+  auto const refanged = indicator::refang(cell).text;
+  return refanged == cell ? std::nullopt : indicator::recognise(refanged);
 }
 
 Column column_of(std::string_view heading) {
@@ -234,9 +236,9 @@ bool is_table(std::string_view text, char separator) {
     if (says_nothing(*row)) continue;
     if (row->size() == 1 || (count > 0 && row->size() != columns)) return false;
     columns = row->size();
-    has_observable = has_observable || std::ranges::any_of(*row, [](auto const& cell) {
-                       return observable_in(cell).has_value();
-                     });
+    auto const sampled = std::min(row->size(), cells_sampled);
+    for (std::size_t i = 0; i < sampled && !has_observable; ++i)
+      has_observable = observable_in((*row)[i]).has_value();
     ++count;
   }
   return count >= 2 && has_observable;
