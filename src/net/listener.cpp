@@ -52,22 +52,36 @@ template <typename Protocol>
 class AcceptingListener : public Listener {
  public:
   AcceptingListener(typename Protocol::acceptor acceptor, Url url)
-      : acceptor_{std::move(acceptor)}, url_{std::move(url)} {}
+      : acceptor_{std::move(acceptor)}, url_{std::move(url)} {
+    boost::system::error_code ignored;  // It can fail for what is no socket only.
+    acceptor_.non_blocking(true, ignored);
+  }
 
   asio::any_io_executor executor() override { return acceptor_.get_executor(); }
 
   Url const& url() const override { return url_; }
 
+  /// Takes those that have come already one after the other, for a turn of the loop is long when
+  /// there is much to do; but not for ever, or a flood of them would keep it from all else.
   asio::awaitable<Result<std::unique_ptr<ByteStream>>> accept() override {
     for (;;) {
       if (!acceptor_.is_open()) co_return fail(Code::unavailable, "net.closed");
-      auto [error, accepted] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
-      if (error == asio::error::operation_aborted) co_return fail(Code::unavailable, "net.closed");
+      typename Protocol::socket accepted{acceptor_.get_executor()};
+      boost::system::error_code error = asio::error::would_block;
+      if (taken_ < accepts_in_a_turn_max) acceptor_.accept(accepted, error);
+      if (error == asio::error::would_block) {
+        taken_ = 0;
+        auto const [failed] = co_await acceptor_.async_wait(asio::socket_base::wait_read,
+                                                            asio::as_tuple(asio::use_awaitable));
+        if (failed) co_return fail(Code::unavailable, "net.closed");
+        continue;
+      }
       if (error == asio::error::connection_aborted) continue;
       if (error) {
         co_return fail(Code::unavailable, "net.cannot_accept",
                        {{"url", url_.text()}, {"reason", error.message()}});
       }
+      ++taken_;
       boost::system::error_code gone;
       auto const remote = accepted.remote_endpoint(gone);
       if (gone) continue;
@@ -95,6 +109,7 @@ class AcceptingListener : public Listener {
 
   typename Protocol::acceptor acceptor_;
   Url url_;
+  std::size_t taken_ = 0;  ///< Since it last waited.
 };
 
 class TcpListener final : public AcceptingListener<Tcp> {

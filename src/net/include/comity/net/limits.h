@@ -30,6 +30,9 @@ constexpr long tls_certificate_bytes_max = 16 << 10;
 /// A Unix socket's path, without the final zero (sun_path on Linux).
 constexpr std::size_t socket_path_bytes_max = 107;
 
+/// Connections accepted before the loop may turn to other things: a local program's whole pool.
+constexpr std::size_t accepts_in_a_turn_max = 64;
+
 /// A pause after the system refused to accept, so that a lack of descriptors does not spin.
 constexpr Duration accept_pause{100};
 
