@@ -109,6 +109,9 @@ TEST_CASE("[P14.10] both sides' APIs give the same figures, to the byte") {
   CHECK(number(member(direction, "trend"), "requests_before") == 2);
   CHECK(!text(member(direction, "trend"), "ratio").empty());
   CHECK(list(member(group, "grades"), "differences").size() == 1);
+  CHECK(std::ranges::any_of(list(file, "messages"), [](auto const& messages) {
+    return !list(messages, "ineffective").empty();
+  }));
   // Before the agreement is in force there is nothing to compare with.
   auto const force = desks.sample.agreement->in_force_from();
   auto const first = desks.figures(force, desks.now);
