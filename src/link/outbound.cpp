@@ -103,8 +103,11 @@ Result<Taken> take_answer(Link::State& link, Exchange const& exchange, Instant n
   }
   if (!exchange.refusal.empty()) {
     taken.refused = link.refusal_code(exchange.refusal, now).value_or("unsigned");
-    step.incident(
-        {Incident::Kind::refused_by_peer, now, *taken.refused, 0, to_bytes(exchange.refusal)});
+    // Two exchanges that cross are no incident, on either side.
+    if (*taken.refused != refusal::stale_base) {
+      step.incident(
+          {Incident::Kind::refused_by_peer, now, *taken.refused, 0, to_bytes(exchange.refusal)});
+    }
   }
   TRY(step.commit());
   return taken;

@@ -272,7 +272,7 @@ class World:
         cards = [word for party in self.parties.values() for word in ("--party", party.card)]
         if self.with_witness:
             cards += ["--witness", self.make_witness()]
-        comity("agreement", "new", "--model", SOURCE / "agreements" / self.MODELS[self.names], *cards,
+        comity("agreement", "new", "--model", SOURCE / "agreements" / self.MODELS[self.names], *cards, *self.terms(),
                "--out", self.agreement)
         for name, party in self.parties.items():
             party.comity("agreement", "sign", self.agreement, "--party", name)
@@ -284,6 +284,10 @@ class World:
             party.start()
             party.adopt()
         wait_until(self.settled, "both sides have adopted")
+
+    def terms(self):
+        """What a special world wants of its agreement; it may change the cards as well."""
+        return []
 
     def make_witness(self):
         self.witness_home = self.folder / "witness"
