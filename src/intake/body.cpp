@@ -169,7 +169,7 @@ class Filling {
     if (form.property("targets")) {
       measures(form);
     } else if (form.property("data_type") && form.property("traces")) {
-      records(form);
+      if (!sorted_.targets.empty()) records(form);
     } else if (form.property("indicators") && !sorted_.all.empty()) {
       items_.emplace_back(json::Object{{"n", 1}, {"ask", standing("intake.ask.seen")}});
     }

@@ -90,11 +90,15 @@ json::Value to_json(Proposal const& proposal) {
 }
 
 json::Value draft_of(Proposal const& proposal) {
-  return json::Object{{"format", "comity.draft/v1"},
-                      {"to", proposal.to.text()},
-                      {"kind", proposal.kind},
-                      {"urgency", proposal.urgency},
-                      {"body", proposal.body}};
+  json::Value out{json::Object{{"format", "comity.draft/v1"},
+                               {"to", proposal.to.text()},
+                               {"kind", proposal.kind},
+                               {"urgency", proposal.urgency},
+                               {"body", proposal.body}}};
+  if (!proposal.follows) return out;
+  out.set("follows", proposal.follows->request.text());
+  out.set("relation", request::name_of(proposal.follows->relation));
+  return out;
 }
 
 }  // namespace comity::intake

@@ -47,6 +47,8 @@ Result<void> check(Setting const& setting, Wish const& wish) {
 Choice choose_kind(Reading const& reading, Sorted const& sorted, Agreement const& agreement,
                    Wish const& wish) {
   if (wish.kind) return {*wish.kind, {"intake.reason_told", {}}};
+  if (wish.earlier && agreement.kind(wish.earlier->kind) != nullptr)
+    return {wish.earlier->kind, {"intake.reason_earlier", {{"request", wish.earlier->id.text()}}}};
   auto const count = std::to_string(sorted.targets.size());
   auto choice = sorted.targets.empty()
                     ? Choice{"information", {"intake.reason_no_hosts", {}}}
@@ -87,6 +89,27 @@ std::vector<Due> due_times(Setting const& setting, std::string const& kind,
   return out;
 }
 
+/// Takes over what the new body lacks, and names the earlier request where there is a place for it.
+void carry_on(json::Value& body, Earlier const& earlier, Form const& form) {
+  if (auto const* const members = earlier.body.if_object())
+    for (auto const& [name, value] : *members)
+      if (form.property(name) && body.find(name) == nullptr) body.set(name, value);
+  if (!form.property("earlier")) return;
+  json::Value row{json::Object{{"channel", "comity"}, {"reference", earlier.id.text()}}};
+  auto* const rows = body.find("earlier");
+  if (rows != nullptr && rows->if_array() != nullptr) {
+    rows->push(std::move(row));
+  } else {
+    body.set("earlier", json::Array{std::move(row)});
+  }
+}
+
+request::Follows follows(Earlier const& earlier, std::string_view kind) {
+  if (earlier.kind == kind) return {earlier.id, request::Relation::extension};
+  bool const discloses = earlier.kind == "preservation" && kind == "disclosure";
+  return {earlier.id, discloses ? request::Relation::disclosure : request::Relation::related};
+}
+
 void warn_of_markings(Reading const& reading, Remarks& warnings) {
   if (reading.tlp == "red") warnings.add("intake.warn_red", {});
   if (reading.tlp == "amber+strict") warnings.add("intake.warn_strict", {});
@@ -105,8 +128,12 @@ Result<Proposal> propose(Reading reading, Setting const& setting, Wish const& wi
   auto urgency = choose_urgency(reading, agreement, wish);
   auto const form = Form::of_request(agreement, kind.id);
   auto body = body_of(reading, sorted, form, agreement, warnings);
-  for (auto const& [name, value] : wish.known) body.set(name, value);
   Proposal out;
+  if (wish.earlier) {
+    carry_on(body, *wish.earlier, form);
+    out.follows = follows(*wish.earlier, kind.id);
+  }
+  for (auto const& [name, value] : wish.known) body.set(name, value);
   out.missing = missing_in(body, form, agreement, kind.id);
   if (auto const* const schema = agreement.body_schema("request.issue", kind.id))
     for (auto& violation : schema->violations(body))

@@ -140,6 +140,26 @@ TEST_CASE("a wish for preservation gives traces with times") {
   CHECK(csv.unfit.empty());
 }
 
+TEST_CASE("an extension begins with the earlier request, and what is new takes its place") {
+  Earlier const earlier{message::RequestId{"us-20260301-aaaaaaaa"}, "preservation",
+                        fixture::example("preservation.request")};
+  auto const extension = propose(Reading{}, setting(), {.earlier = earlier}).value();
+  CHECK(extension.kind == "preservation");
+  CHECK(extension.kind_reason.id == "intake.reason_earlier");
+  CHECK(extension.is_complete());
+  CHECK(*at(at(extension.body, "earlier").if_array()->back(), "reference").if_string() ==
+        "us-20260301-aaaaaaaa");
+  CHECK(*at(draft_of(extension), "relation").if_string() == "extension");
+  CHECK(*at(draft_of(extension), "follows").if_string() == "us-20260301-aaaaaaaa");
+
+  auto const disclosure =
+      propose(reading("New facts"), setting(), {.kind = "disclosure", .earlier = earlier}).value();
+  CHECK(disclosure.follows->relation == request::Relation::disclosure);
+  CHECK(*at(at(disclosure.body, "facts"), "text").if_string() == "New facts");
+  CHECK(disclosure.body.find("formal_request") == nullptr);
+  CHECK(missing(disclosure) == "/validated_by /legal_basis /procedure /use_accepted /return");
+}
+
 TEST_CASE(
     "every published source makes a draft of every kind that lacks fields and is otherwise fit") {
   std::size_t made = 0;

@@ -5,6 +5,7 @@
 #include "comity/agreement/agreement.h"
 #include "comity/indicator/warning.h"
 #include "comity/intake/reading.h"
+#include "comity/request/messages.h"
 
 namespace comity::intake {
 
@@ -19,6 +20,13 @@ struct Setting {
   Instant now{};
 };
 
+/// A request of the same asker that this one carries on.
+struct Earlier {
+  message::RequestId id;
+  std::string kind;
+  json::Value body;  ///< Null if it was deleted.
+};
+
 /// What the person has decided already.
 struct Wish {
   std::optional<std::string> kind;
@@ -26,6 +34,8 @@ struct Wish {
   /// Members for the body, such as the desk's `contact`; they take the place of what was read.
   json::Object known;
   std::vector<indicator::WarningList> lists;
+  /// What the source does not say is taken from here; its kind is, too, unless another is wished.
+  std::optional<Earlier> earlier;
 };
 
 /// A field without which the other side's schema refuses the body.
@@ -48,6 +58,9 @@ struct Proposal {
   std::string urgency;
   Remark urgency_reason;
   json::Value body;  ///< By the agreement's schema, as far as known.
+  /// For the codes of the request, if it carries on an earlier one: "extension" of one of its kind,
+  /// "disclosure" of what was preserved, else "related".
+  std::optional<request::Follows> follows;
   std::vector<Missing> missing;
   /// Parts that the schema refuses for other reasons than that they are missing.
   std::vector<json::Violation> unfit;
@@ -69,7 +82,7 @@ Result<Proposal> propose(Reading reading, Setting const& setting, Wish const& wi
 json::Value to_json(Proposal const& proposal);
 
 /// What a desk keeps and `comity request issue --draft` takes: `format` "comity.draft/v1", `to`,
-/// `kind`, `urgency`, `body`.
+/// `kind`, `urgency`, `body`, and `follows` and `relation` where it carries on another.
 json::Value draft_of(Proposal const& proposal);
 
 }  // namespace comity::intake
