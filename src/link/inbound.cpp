@@ -1,9 +1,7 @@
 /// What the peer sends: judged in the order of [P5.4], logged, receipted.
 #include "comity/crypto/hash.h"
-#include "comity/json/text.h"
 #include "comity/link/fraud.h"
-#include "comity/message/sealed.h"
-#include "state.h"
+#include "opened.h"
 
 #include <algorithm>
 
@@ -11,7 +9,6 @@ namespace comity::link {
 namespace {
 
 using agreement::Role;
-using message::Disposition;
 
 /// Why a delivered message is refused, and the incident to keep, if it is worth keeping.
 struct Refused {
@@ -19,12 +16,6 @@ struct Refused {
   std::uint64_t seq = 0;
   std::optional<Digest> envelope;
   Incident incident;
-};
-
-/// A message that may be logged, or one that is logged already.
-struct Accepted {
-  std::optional<message::Verified> fresh;
-  std::uint64_t seq = 0;
 };
 
 /// Judges and takes in the messages of one exchange, one after the other.
@@ -35,7 +26,7 @@ class Inbound {
       : link_{link}, step_{step}, peer_head_{peer_head}, head_is_new_{head_is_new}, now_{now} {}
 
   /// Absent if the message was taken in, or was there already.
-  std::optional<Refused> take(Delivery& delivery);
+  std::optional<Refused> take(Delivery& delivery, Opened const& opened);
 
   std::vector<std::uint64_t> const& received() const { return received_; }
 
@@ -45,11 +36,9 @@ class Inbound {
  private:
   std::string judge_place(message::Unverified const& message, Incident& incident);
   std::string judge_header(message::Header const& header) const;
-  std::string judge_body(message::Header const& header, Delivery const& delivery) const;
-  std::string judge_proof(Delivery const& delivery) const;
-  Disposition disposition(message::Header const& header, Body const& body) const;
-  Result<void> log(message::Verified const& message, Delivery& delivery,
-                   EntryMark const& peer_mark);
+  std::string judge_proof(Opened const& opened) const;
+  std::string judge(Opened const& opened, Refused& refused);
+  Result<void> log(Delivery& delivery, Opened const& opened);
 
   Link::State& link_;
   Step& step_;
@@ -100,41 +89,20 @@ std::string Inbound::judge_header(message::Header const& header) const {
   return possible ? std::string{} : std::string{refusal::seen_impossible};
 }
 
-std::string Inbound::judge_body(message::Header const& header, Delivery const& delivery) const {
-  bool const fits = delivery.body && delivery.body->ref() == header.body;
-  return fits ? std::string{} : std::string{refusal::bad_body};
-}
-
-std::string Inbound::judge_proof(Delivery const& delivery) const {
+std::string Inbound::judge_proof(Opened const& opened) const {
   if (peer_head_ == nullptr) return std::string{refusal::unproven};
   // Under an older checkpoint nothing new can be true.
   bool const older = !head_is_new_ && peer_head_->head().size.value() < link_.heads.peer_size;
   if (older) return std::string{refusal::stale_base};
-  auto const leaf = merkle::leaf_hash(delivery.entry);
-  auto const holds = merkle::verify_inclusion(merkle::LeafIndex{delivery.index}, leaf,
-                                              delivery.proof, peer_head_->head());
-  return holds ? std::string{} : std::string{refusal::unproven};
+  return opened.proven ? std::string{} : std::string{refusal::unproven};
 }
 
-Disposition Inbound::disposition(message::Header const& header, Body const& body) const {
-  if (auto const* schema = link_.agreement->body_schema(header.type, header.kind)) {
-    auto const value = json::parse(body.bytes, {.bytes_max = message::body_bytes_max});
-    if (!value || !schema->check(*value)) return Disposition::defective_schema;
-  }
-  if (header.type == "request.issue") {
-    auto const in_force = link_.with.adopted.in_force(link_.id.owner, link_.id.peer, header.time);
-    if (!in_force || in_force->id() != link_.id.agreement)
-      return Disposition::defective_not_in_force;
-  }
-  return Disposition::ok;
-}
-
-Result<void> Inbound::log(message::Verified const& message, Delivery& delivery,
-                          EntryMark const& peer_mark) {
+Result<void> Inbound::log(Delivery& delivery, Opened const& opened) {
+  auto const& message = *opened.verified;
   auto const& header = message.header();
-  EntryMark const mark{Direction::received, now_, disposition(header, *delivery.body)};
+  EntryMark const mark{Direction::received, now_, opened.disposition};
   step_.heads.received = {header.seq, message.digest(), header.time, header.seen};
-  step_.peer_leaf(delivery.index, merkle::leaf_hash(delivery.entry));
+  step_.peer_leaf(delivery.index, opened.leaf);
   step_.proved(delivery.index, delivery.proof);
   auto const index = TRY(step_.add({.direction = Direction::received,
                                     .seq = header.seq,
@@ -144,45 +112,42 @@ Result<void> Inbound::log(message::Verified const& message, Delivery& delivery,
                                     .case_id = header.case_id,
                                     .request_id = header.request_id,
                                     .own = {.index = 0, .mark = mark},
-                                    .peer = Place{delivery.index, peer_mark},
+                                    .peer = Place{delivery.index, *opened.mark},
                                     .body = std::move(delivery.body)}));
   received_.push_back(header.seq);
   receipts_.push_back({header.seq, index, mark.line(), {}});
   return {};
 }
 
-std::optional<Refused> Inbound::take(Delivery& delivery) {
-  Refused refused;
-  refused.incident = {Incident::Kind::refused, now_, {}, 0, delivery.entry};
-  auto const with_code = [&](std::string_view code) {
-    refused.code = code;
-    refused.incident.code = code;
-    refused.incident.seq = refused.seq;
-    return refused;
-  };
-  auto const entry = message::Entry::parse(delivery.entry);
-  if (!entry || entry->mark.direction != Direction::sent) return with_code(refusal::malformed);
-  auto parsed = message::Unverified::parse(to_bytes(entry->envelope));
-  if (!parsed) return with_code(refusal::malformed);
-  auto const& header = parsed->header();
+/// In the order of [P5.4]. Notes in `refused` what a refusal says of the message.
+std::string Inbound::judge(Opened const& opened, Refused& refused) {
+  if (!opened.message) return std::string{refusal::malformed};
+  auto const& header = opened.message->header();
   refused.seq = header.seq;
-  refused.envelope = parsed->digest();
+  refused.envelope = opened.message->digest();
   bool const addressed = header.agreement == link_.id.agreement && header.from == link_.id.peer &&
                          header.to == link_.id.owner;
-  if (!addressed) return with_code(refusal::wrong_party);
-  auto const place = judge_place(*parsed, refused.incident);
-  if (place == again) return std::nullopt;
-  if (!place.empty()) return with_code(place);
-  auto const mark = entry->mark;
-  auto const keys = link_.peer_keys(Role::message, header.time);
-  auto const verified = message::Verified::check(*std::move(parsed), keys);
-  if (!verified) return with_code(refusal::bad_signature);
-  for (auto const& code : {judge_header(verified->header()),
-                           judge_body(verified->header(), delivery), judge_proof(delivery)}) {
-    if (!code.empty()) return with_code(code);
+  if (!addressed) return std::string{refusal::wrong_party};
+  if (auto place = judge_place(*opened.message, refused.incident); !place.empty()) return place;
+  if (!opened.verified) return std::string{refusal::bad_signature};
+  if (auto wrong = judge_header(header); !wrong.empty()) return wrong;
+  if (!opened.body_fits) return std::string{refusal::bad_body};
+  return judge_proof(opened);
+}
+
+std::optional<Refused> Inbound::take(Delivery& delivery, Opened const& opened) {
+  Refused refused{.incident = {.kind = Incident::Kind::refused, .at = now_}};
+  refused.code = judge(opened, refused);
+  if (refused.code == again) return std::nullopt;
+  if (refused.code.empty()) {
+    if (log(delivery, opened)) return std::nullopt;
+    refused.code = refusal::unavailable;
   }
-  if (!log(*verified, delivery, mark)) return with_code(refusal::unavailable);
-  return std::nullopt;
+  auto& incident = refused.incident;
+  if (incident.evidence.empty()) incident.evidence = delivery.entry;
+  incident.code = refused.code;
+  incident.seq = refused.seq;
+  return refused;
 }
 
 Result<void> prove(Link::State const& link, std::vector<Receipt>& receipts) {
@@ -203,7 +168,8 @@ Result<void> take_exchange(Link::State& link, Exchange& exchange, Instant now, E
     out.refused = refused.code;
     response.refusal = link.signed_refusal(refused.code, now, refused.seq, refused.envelope);
   };
-  Inbound inbound{link, step, peer.checkpoint ? &*peer.checkpoint : nullptr, peer.is_new, now};
+  auto const* const head = peer.checkpoint ? &*peer.checkpoint : nullptr;
+  Inbound inbound{link, step, head, peer.is_new, now};
   if (!peer.refused.empty()) {
     refuse({.code = peer.refused});
     if (peer.incident) step.incident(*peer.incident);
@@ -211,8 +177,9 @@ Result<void> take_exchange(Link::State& link, Exchange& exchange, Instant now, E
     if (peer.is_new) step.peer_checkpoint(*peer.checkpoint);
     take_hello(link, step, exchange.hello);
     keep_cosigned(link, step, exchange.cosigned, now);
-    for (auto& delivery : exchange.deliveries) {
-      auto const refused = inbound.take(delivery);
+    auto const opened = open_all(link, exchange.deliveries, head);
+    for (std::size_t i = 0; i < opened.size(); ++i) {
+      auto const refused = inbound.take(exchange.deliveries[i], opened[i]);
       if (!refused) continue;
       refuse(*refused);
       if (refused->code != refusal::stale_base) step.incident(refused->incident);

@@ -82,8 +82,8 @@ Result<void> Node::open_link(link::LinkId const& id, Instant now) {
   bool const speaks = open != links_.end() && open->second && open->second->heads().sent.seq > 0;
   if (speaks) return {};
   auto* const store = TRY(with_.links.open(id));
-  auto link =
-      TRY(link::Link::open(id, {adopted_, with_.keys, *store, with_.published, with_.random}));
+  auto link = TRY(link::Link::open(
+      id, {adopted_, with_.keys, *store, with_.published, with_.random, with_.workers}));
   // A node that stopped between adopting and saying so says it now.
   bool const is_new = link->heads().sent.seq == 0;
   auto& placed = links_[id];

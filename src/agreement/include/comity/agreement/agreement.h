@@ -156,7 +156,7 @@ class Agreement {
 };
 
 /// The agreements that one node has adopted, and which of them speak for a link. They form chains:
-/// each is superseded by one other at most. One thread.
+/// each is superseded by one other at most. Several threads may read it while none adds.
 class Adopted {
  public:
   /// Checks `next` against what it supersedes [P3.2] and adds it. `next` must be fully signed.

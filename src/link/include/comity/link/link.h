@@ -8,6 +8,7 @@
 #include "comity/crypto/keyring.h"
 #include "comity/link/frames.h"
 #include "comity/link/store.h"
+#include "comity/link/workers.h"
 #include "comity/log/log.h"
 #include "comity/log/mirror.h"
 
@@ -22,6 +23,7 @@ struct Surroundings {
   LinkStore& store;
   PublishedNote& published;
   Random& random;
+  Workers* workers = nullptr;  ///< Null: the calling thread does everything.
 };
 
 /// What the owner wants to say. Whoever makes one answers for what is in it: the link looks at none

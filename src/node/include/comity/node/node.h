@@ -36,6 +36,7 @@ struct Resources {
   release::Desk& desk;       ///< Over which everything goes that people say.
   ReportStore report_store;  ///< May be empty.
   Commits commits = Commits::at_once;
+  link::Workers* workers = nullptr;  ///< As in `link::Surroundings`.
 };
 
 /// Something to be sent; the answer, or its absence, is handed back with it.
