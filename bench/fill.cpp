@@ -104,6 +104,11 @@ LocalNode::LocalNode(World const& world, std::string const& party)
   stores_ = need(storage::SqliteStores::open(disk_, home.database(), home.published()));
   message::PartyId const id{party};
   auto const now = service::SystemTime{}.now();
+  journal_keys_ = need(service::read_journal_keys(home, Secret{passphrase}));
+  if (journal_keys_.empty()) give_up("no node has been started in " + home.folder.string());
+  auto& own = stores_->own();
+  own_side_ = need(node::OwnSide::open(id, {own, own, own}, journal_keys_.back(),
+                                       {journal_keys_.back().public_key()}, now));
   node_ = need(node::Node::open(id,
                                 {world.parties().keyrings.at(id),
                                  *stores_,
@@ -111,6 +116,7 @@ LocalNode::LocalNode(World const& world, std::string const& party)
                                  *stores_,
                                  random_,
                                  *troubles_,
+                                 own_side_->desk(),
                                  {},
                                  node::Commits::together},
                                 now));

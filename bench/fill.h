@@ -3,6 +3,7 @@
 #pragma once
 
 #include "comity/node/node.h"
+#include "comity/node/own_side.h"
 #include "comity/sql/disk.h"
 #include "comity/storage/sqlite.h"
 #include "world.h"
@@ -12,6 +13,7 @@ namespace comity::bench {
 /// One party's node, opened in this process; nobody else may have it open.
 class LocalNode {
  public:
+  /// A node process must have had it open before.
   LocalNode(World const& world, std::string const& party);
   ~LocalNode();
 
@@ -26,6 +28,8 @@ class LocalNode {
   std::unique_ptr<Diagnostics> troubles_;
   sql::PosixDisk disk_;
   std::unique_ptr<storage::SqliteStores> stores_;
+  std::vector<crypto::PrivateKey> journal_keys_;
+  std::unique_ptr<node::OwnSide> own_side_;
   std::unique_ptr<node::Node> node_;
 };
 

@@ -160,6 +160,7 @@ int run(int argc, char** argv) {
 
   Figures figures{"log"};
   World world{flags.folder};
+  world.wake();
   {
     auto const us = world.serve("us");
     world.wait_for("us");

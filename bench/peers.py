@@ -203,23 +203,26 @@ class Rabbit:
 
 
 def rabbitmq(folder, messages, window):
-    port, distribution = free_port(), free_port()
+    port, distribution, names = free_port(), free_port(), free_port()
     home = folder / "rabbitmq"
     home.mkdir()
     (home / "rabbitmq.conf").write_text(f"listeners.tcp.default = 127.0.0.1:{port}\n")
     settings = {"RABBITMQ_NODENAME": f"comity-bench-{os.getpid()}@localhost", "RABBITMQ_MNESIA_BASE": str(home / "data"),
                 "RABBITMQ_LOG_BASE": str(home / "log"), "RABBITMQ_CONFIG_FILE": str(home / "rabbitmq"),
                 "RABBITMQ_ENABLED_PLUGINS_FILE": str(home / "plugins"), "RABBITMQ_DIST_PORT": str(distribution),
-                "RABBITMQ_PID_FILE": str(home / "pid"), "HOME": str(home), "ERL_EPMD_ADDRESS": "127.0.0.1"}
+                "RABBITMQ_PID_FILE": str(home / "pid"), "HOME": str(home), "ERL_EPMD_PORT": str(names)}
     log = open(folder / "rabbitmq.log", "w")
     # Debian's wrapper would change to the user rabbitmq; the program itself runs as anyone.
     program = next(pathlib.Path("/usr/lib/rabbitmq").glob("lib/*/sbin/rabbitmq-server"))
+    # Erlang's name server would stay behind, if one of ours did not serve.
+    name_server = subprocess.Popen(["epmd", "-address", "127.0.0.1", "-port", str(names)], stdout=log, stderr=log)
     child = subprocess.Popen([str(program)], stdout=log, stderr=log, env={**os.environ, **settings})
     try:
         client = Rabbit(connect(port, child))
         return pump(messages, window, client.publish, client.confirmed)
     finally:
         stop(child)
+        stop(name_server)
 
 
 ROWS = [("nats_jetstream", "nats-server", nats), ("rabbitmq_confirms", "rabbitmq-server", rabbitmq)]

@@ -19,6 +19,7 @@ int run(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
 
   World const world{folder};
+  world.wake();
   auto const costs = fill(world, messages);
   auto const sum = costs.seal + costs.commit + costs.deliver + costs.answer + costs.take;
   Figures figures{"stages"};

@@ -43,9 +43,6 @@ int free_port() {
   return ntohs(address.sin_port);
 }
 
-/// Protects nothing: the keys are gone with the folder.
-constexpr std::string_view passphrase = "a benchmark's keys protect nothing";
-
 char const* role_of(agreement::Agreement const& agreement, message::PartyId const& party,
                     Digest const& key) {
   for (auto const& listed : agreement.party(party)->keys) {
@@ -102,6 +99,13 @@ void World::wait_for(std::string const& party) const {
     std::this_thread::sleep_for(poll_interval);
   }
   give_up("the node does not start: " + (folder_ / (party + ".log")).string());
+}
+
+void World::wake() const {
+  for (std::string const party : {"us", "cn"}) {
+    auto const node = serve(party);
+    wait_for(party);
+  }
 }
 
 void World::start() {

@@ -10,6 +10,9 @@
 
 namespace comity::bench {
 
+/// Protects nothing: the keys are gone with the folder.
+inline constexpr std::string_view passphrase = "a benchmark's keys protect nothing";
+
 class World {
  public:
   /// Clears the folder and founds "us" and "cn" in it, with Ed25519 keys alone, under the model
@@ -31,6 +34,9 @@ class World {
   std::string socket(std::string const& party) const { return home(party) / "api.sock"; }
 
   Process serve(std::string const& party) const;
+
+  /// Starts each node once, so that it has made what only itself makes, and ends it.
+  void wake() const;
 
   /// Until the party's node answers.
   void wait_for(std::string const& party) const;
