@@ -1,6 +1,7 @@
 /// Runs simulated worlds and says which of them broke which invariant.
 #include "comity/sim/founding.h"
 #include "comity/sim/run.h"
+#include "comity/sim/scenario.h"
 #include "pool.h"
 
 #include <charconv>
@@ -27,6 +28,7 @@ constexpr auto help =
   comity-sim --seeds N [--from S]     N runs, from seed S on (default: from a fresh one)
   comity-sim --hours H [--from S]     as many runs as fit into H hours
   comity-sim --fixed                  the seeds of tests/sim/seeds.txt, as CI runs them
+  comity-sim --scenario FILE...       plays stories in plain text (docs/simulation.md); as --seed
   --jobs N                            runs at a time (default: one for each core)
 
 A seed decides everything: how many parties, which faults, what people do. A run that breaks an
@@ -45,6 +47,7 @@ struct Arguments {
   std::optional<std::uint64_t> seeds;
   std::optional<std::uint64_t> from;
   std::optional<std::uint64_t> hours;
+  std::vector<std::string> scenarios;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   bool fixed = false;
   bool verbose = false;
@@ -63,6 +66,11 @@ std::optional<Arguments> read_arguments(std::vector<std::string_view> const& wor
   Arguments out;
   for (std::size_t i = 0; i < words.size(); ++i) {
     auto const word = words[i];
+    if (word == "--scenario") {
+      while (i + 1 < words.size() && !words[i + 1].starts_with("--"))
+        out.scenarios.emplace_back(words[++i]);
+      continue;
+    }
     if (word == "--help" || word == "-h")
       out.help = true;
     else if (word == "--fixed")
@@ -87,9 +95,11 @@ std::optional<Arguments> read_arguments(std::vector<std::string_view> const& wor
   }
   int const modes = static_cast<int>(out.seed.has_value()) + static_cast<int>(out.fixed) +
                     static_cast<int>(out.seeds.has_value()) +
-                    static_cast<int>(out.hours.has_value());
+                    static_cast<int>(out.hours.has_value()) +
+                    static_cast<int>(!out.scenarios.empty());
   if (out.help || modes == 1) return out;
-  std::fputs("comity-sim: give one of --seed, --seeds, --hours, --fixed; see --help\n", stderr);
+  std::fputs("comity-sim: give one of --seed, --seeds, --hours, --fixed, --scenario; see --help\n",
+             stderr);
   return std::nullopt;
 }
 
@@ -194,11 +204,56 @@ int run_many(Seeds const& seeds, unsigned jobs) {
   return broken.empty() ? exit_held : exit_violated;
 }
 
+/// "file:line: id: what": where to look first.
+std::string said(Error const& error) {
+  std::string where;
+  std::string what;
+  for (auto const& [name, value] : error.parameters) {
+    if (name == "file" || name == "line") {
+      where += value + ":";
+    } else {
+      what += ": " + value;
+    }
+  }
+  return where + " " + std::string{error.id} + what;
+}
+
+/// Plays one file, says how it went, and returns an exit code.
+int play_one(std::string const& path, bool verbose) {
+  std::ifstream file{path};
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) {
+    std::fprintf(stderr, "comity-sim: %s cannot be read\n", path.c_str());
+    return exit_usage;
+  }
+  auto const scenario = sim::Scenario::parse(path, text.str());
+  std::function<void(std::string const&)> watcher;
+  if (verbose) watcher = [](std::string const& line) { std::printf("%s\n", line.c_str()); };
+  auto const played =
+      scenario ? sim::play(*scenario, watcher) : Result<sim::Played>{scenario.error()};
+  if (!played) {
+    std::fprintf(stderr, "comity-sim: %s\n", said(played.error()).c_str());
+    return exit_usage;
+  }
+  if (!played->held) std::printf("%s\n%s\n", played->diagram.c_str(), played->text.c_str());
+  std::printf("%s: %s\n", path.c_str(), played->held ? "holds" : "does not hold");
+  return played->held ? exit_held : exit_violated;
+}
+
+int play_all(Arguments const& arguments) {
+  int worst = exit_held;
+  for (auto const& path : arguments.scenarios)
+    worst = std::max(worst, play_one(path, arguments.verbose));
+  return worst;
+}
+
 int run_program(Arguments const& arguments) {
   if (arguments.help) {
     std::fputs(help, stdout);
     return exit_held;
   }
+  if (!arguments.scenarios.empty()) return play_all(arguments);
   if (arguments.seed)
     return run_one(*arguments.seed, STDOUT_FILENO, arguments.verbose) ? exit_held : exit_violated;
   if (!arguments.fixed) return run_many(fresh(arguments), arguments.jobs);

@@ -5,13 +5,11 @@
 namespace comity::sim {
 namespace {
 
-/// Any of the party's: what signs the journal is nobody else's business.
-crypto::PrivateKey const& journal_key(crypto::Keyring const& keys) {
-  auto const found = std::ranges::find_if(keys.all(), [](auto const& key) {
-    return key.second.public_key().algorithm() == crypto::Algorithm::ed25519;
-  });
-  COMITY_CHECK(found != keys.all().end());
-  return found->second;
+/// One that it never renews: the journal knows no succession.
+crypto::PrivateKey const& journal_key(Identity const& identity) {
+  auto const mirror = std::ranges::find(identity.listed, agreement::Role::mirror,
+                                        [](agreement::Key const& key) { return key.role; });
+  return *identity.ring.find(mirror->key.id());
 }
 
 constexpr auto database = "node.db";
@@ -42,7 +40,7 @@ Party::~Party() {
 Result<void> Party::open(Instant now) {
   stores_ = TRY(storage::SqliteStores::open(disk(), database, published));
   auto& own = stores_->own();
-  own_side_ = TRY(node::OwnSide::open(id_, {own, own, own}, journal_key(identity_.ring), {}, now));
+  own_side_ = TRY(node::OwnSide::open(id_, {own, own, own}, journal_key(identity_), {}, now));
   node::Resources const resources{identity_.ring, *stores_,          *stores_, *stores_, chance(),
                                   reporter_,      own_side_->desk(), {},       commits_};
   node_ = TRY(node::Node::open(id_, resources, now));
