@@ -75,6 +75,10 @@ void Gathering::add(indicator::Type type, std::string_view text, Sighting sighti
     return remark("intake.not_an_indicator", {{"where", sighting.where},
                                               {"text", quoted(text)},
                                               {"type", std::string{indicator::name_of(type)}}});
+  // A path says more than the name that is compared.
+  if (type == indicator::Type::file_name && made->value.size() < trimmed(text).size() &&
+      sighting.comment.empty())
+    sighting.comment = text;
   sighting.observable = *std::move(made);
   add(std::move(sighting));
 }

@@ -61,11 +61,20 @@ class Events {
     TRY(list(text));
     if (events_ == 0) return not_misp("Event");
     if (events_ > 1) out_.remark("intake.many_events", {{"count", std::to_string(events_)}});
+    take_context_for_targets();
     if (by_edit_ > 0) out_.remark("intake.times_of_edit", {{"count", std::to_string(by_edit_)}});
     return std::move(out_).take();
   }
 
  private:
+  /// Many publishers never set the flag for detection; then it tells nothing.
+  void take_context_for_targets() {
+    auto& sightings = out_.reading().sightings;
+    if (sightings.empty() || !std::ranges::all_of(sightings, &Sighting::is_context)) return;
+    for (auto& sighting : sightings) sighting.is_context = false;
+    out_.remark("intake.none_for_detection", {});
+  }
+
   static Error not_misp(std::string cause) {
     return fail(Code::invalid, "intake.not_this_format",
                 {{"format", "misp"}, {"cause", std::move(cause)}});

@@ -161,6 +161,16 @@ TEST_CASE("MISP's attributes keep role, port, place and what they are for") {
   CHECK(remark(out, "intake.times_of_edit")->parameters.at(0).second == "2");
 }
 
+TEST_CASE("an event that marks nothing for detection means all of it") {
+  auto const out = reading(
+      R"({"Event":{"info":"i","Attribute":[{"type":"domain","value":"a.example","to_ids":false},
+      {"type":"filename","value":"C:\\x\\a.exe","to_ids":false}]}})");
+  CHECK(sightings(out) == "domain a.example, file_name a.exe");
+  CHECK_FALSE(out.sightings[0].is_context);
+  CHECK(out.sightings[1].comment == "C:\\x\\a.exe");
+  CHECK(remark(out, "intake.none_for_detection") != nullptr);
+}
+
 TEST_CASE("an export of several MISP events is read as one source") {
   auto const one = R"({"Event":{"info":"a","Attribute":[{"type":"domain","value":"a.example"}]}})";
   auto const other =
