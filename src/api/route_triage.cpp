@@ -123,8 +123,8 @@ Route::Answer Route::split_request() const {
 }
 
 Route::Answer Route::list_tasks() const {
-  auto* const side = TRY(national());
   auto const [first, count] = TRY(page(50));
+  auto* const side = TRY(national());
   auto const tasks = TRY(side->tasks.store().list(first, count));
   json::Array out;
   for (auto const& task : tasks) out.push_back(task_summary(task, now_));
