@@ -151,6 +151,7 @@ Result<Node::Submission> Node::submit(gate::Message message, release::Author con
 
 /// The journal first: nothing leaves that is not in it.
 void Node::commit(Instant now) {
+  committed_ = left_to_commit_;
   if (auto const noted = with_.desk.journal().commit(now); !noted) return drop(noted.error(), now);
   for (auto const& [id, counts] : std::exchange(uncommitted_, {})) {
     auto const committed = commit(*links_.at(id), now);
@@ -202,7 +203,10 @@ Result<bool> Node::delete_body(link::Link& link, message::Direction direction, s
 }
 
 std::vector<Call> Node::due(Instant now) {
-  commit(now);
+  // Not before there is something to say: more may be about to be sealed.
+  bool const speaks = std::ranges::any_of(
+      links_, [&](auto const& link) { return link.second->wants_exchange(now); });
+  if (speaks) commit(now);
   std::vector<Call> calls;
   for (auto const& [id, link] : links_) {
     if (link->wants_exchange(now)) {

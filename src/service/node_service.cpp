@@ -49,6 +49,10 @@ constexpr auto certificate_until = instant_max;
 /// next.
 constexpr int allocator_keeps_bytes = 1 << 20;
 
+/// For messages to be sealed before they are committed together, if they do not end before: no more
+/// than the commit itself takes.
+constexpr Duration gather_max = 10ms;
+
 /// Threads that verify what a peer sends. With four it takes a quarter of the time that logging it
 /// takes, which one thread must do.
 constexpr unsigned threads_max = 4;
@@ -87,6 +91,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   asio::awaitable<void> make_call(node::Call call);
   asio::awaitable<net::HttpResponse> answer_peer(net::HttpRequest request);
   asio::awaitable<net::HttpResponse> answer_api(net::HttpRequest request);
+  asio::awaitable<void> gather(std::uint64_t sealed);
   void close();
 
   asio::any_io_executor executor;
@@ -235,16 +240,28 @@ asio::awaitable<net::HttpResponse> NodeService::State::answer_peer(net::HttpRequ
   co_return net::HttpResponse{200, std::string{link::exchange_media_type}, *std::move(answer)};
 }
 
+/// Returns once the message that was sealed as this one is committed: with all that is sealed until
+/// nothing more is ready, for each commit costs a write to the disk.
+asio::awaitable<void> NodeService::State::gather(std::uint64_t sealed) {
+  auto const end = std::chrono::steady_clock::now() + gather_max;
+  for (auto seen = sealed; node->committed() < sealed;) {
+    co_await asio::post(executor, asio::use_awaitable);  // Behind everything that is ready.
+    if (node->committed() >= sealed) break;
+    auto const before = std::exchange(seen, node->left_to_commit());
+    if (seen == before || std::chrono::steady_clock::now() >= end) node->commit(time.now());
+  }
+}
+
 asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpRequest request) {
   auto const before = node->left_to_commit();
   auto response = routes->handle(request);
   auto const sealed = node->left_to_commit();
-  if (sealed != before || node->desk().journal().has_staged()) {
-    // Behind the requests that have arrived: one commit for what all of them seal.
-    co_await asio::post(executor, asio::use_awaitable);
-    node->commit(time.now());
+  if (sealed != before) {
+    co_await gather(sealed);
     auto const kept = node->outcome(sealed);
     if (!kept) response = api::refusal(net::http_status(kept.error().code), kept.error());
+  } else if (node->desk().journal().has_staged()) {
+    node->commit(time.now());
     if (node->desk().journal().has_staged())
       response = api::refusal(503, fail(Code::unavailable, "service.journal_not_written",
                                         {{"path", home.database().string()}}));

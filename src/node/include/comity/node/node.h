@@ -95,7 +95,8 @@ class Node {
   using Submission = std::variant<std::uint64_t, release::WaitingId>;
   Result<Submission> submit(gate::Message message, release::Author const& author, Instant now);
 
-  /// Makes durable what was sealed and is not. Whatever gives out or takes in bytes begins with it.
+  /// Makes durable what was sealed and is not. Whatever gives out or takes in bytes begins with it,
+  /// if there are any.
   void commit(Instant now);
 
   /// True if something sealed in this case is not durable yet: no store knows it.
@@ -107,6 +108,9 @@ class Node {
   std::uint64_t left_to_commit() const { return left_to_commit_; }
 
   Result<void> outcome(std::uint64_t count);
+
+  /// What `left_to_commit` was at the last `commit`.
+  std::uint64_t committed() const { return committed_; }
 
   /// Deletes the body of a message [P4.4]: true if there was one. Errors: `not_found
   /// link.no_such_message`; `conflict node.body_undelivered` for a message that the peer has yet to
@@ -169,6 +173,7 @@ class Node {
   std::map<link::LinkId, Contact> contacts_;
   std::uint64_t changes_ = 0;
   std::uint64_t left_to_commit_ = 0;
+  std::uint64_t committed_ = 0;
   std::map<link::LinkId, std::vector<std::uint64_t>> uncommitted_;  ///< By `left_to_commit_`.
   std::map<std::uint64_t, Error> failed_;                           ///< Likewise.
 };
