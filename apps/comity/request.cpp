@@ -1,4 +1,5 @@
 /// comity request issue|list|show|acknowledge|query|…: the life of a request.
+#include "columns.h"
 #include "comity/json/text.h"
 #include "comity/request/messages.h"
 #include "request_view.h"
@@ -166,8 +167,9 @@ Result<Exit> take_step(Invocation& in, StepVerb const& verb, StepFlags const& fl
 struct IssueFlags {
   std::string to;
   std::string kind;
-  std::string urgency = "normal";
+  std::string urgency;  ///< Empty for "normal".
   std::string body_file;
+  std::string draft_file;  ///< Instead of `to`, `kind`, `urgency`, `body_file`.
   std::string exercise;
   std::string follows;
   std::string relation = "related";
@@ -175,9 +177,39 @@ struct IssueFlags {
   std::vector<std::string> categories;
 };
 
-Result<Exit> issue(Invocation& in, IssueFlags const& flags) {
+/// What is to be sent, and to whom.
+struct Wanted {
+  IssueFlags flags;
+  json::Value body;
+};
+
+/// By the flags, or by a file of `comity request draft`; a flag beside it takes its place.
+Result<Wanted> wanted_of(IssueFlags flags) {
+  auto const& path = flags.draft_file.empty() ? flags.body_file : flags.draft_file;
+  auto const file = TRY(service::read_file(path));
+  auto value = TRY(json::parse(file, body_limits));
+  if (flags.draft_file.empty()) return Wanted{std::move(flags), std::move(value)};
+  if (text_at(value, "format") != "comity.draft/v1")
+    return fail(Code::invalid, "cli.request.not_a_draft", {{"path", path}});
+  auto const take = [&](std::string& flag, char const* name) {
+    if (flag.empty()) flag = text_at(value, name);
+  };
+  take(flags.to, "to");
+  take(flags.kind, "kind");
+  take(flags.urgency, "urgency");
+  if (flags.follows.empty()) {
+    take(flags.follows, "follows");
+    if (auto const relation = text_at(value, "relation"); !relation.empty())
+      flags.relation = relation;
+  }
+  return Wanted{std::move(flags), part_at(value, "body")};
+}
+
+Result<Exit> issue(Invocation& in, IssueFlags const& given) {
   auto client = TRY(in.client());
-  auto body = TRY(json::parse(TRY(service::read_file(flags.body_file)), body_limits));
+  auto wanted = TRY(wanted_of(given));
+  auto const& flags = wanted.flags;
+  auto& body = wanted.body;
   auto const* const items = body.find("items");
   auto const count =
       items != nullptr && items->if_array() != nullptr ? items->if_array()->size() : 0;
@@ -189,7 +221,7 @@ Result<Exit> issue(Invocation& in, IssueFlags const& flags) {
   }
   json::Object out{{"to", flags.to},
                    {"kind", flags.kind},
-                   {"urgency", flags.urgency},
+                   {"urgency", flags.urgency.empty() ? "normal" : flags.urgency},
                    {"codes", std::move(codes)},
                    {"body", std::move(body)}};
   if (!flags.exercise.empty()) out.emplace_back("exercise", flags.exercise);
@@ -261,12 +293,20 @@ void add_request(Invocation& in, CLI::App& app) {
 
   auto* const make = add_verb(in, *verb, "issue", "request.issue");
   auto const flags = std::make_shared<IssueFlags>();
-  make->add_option("--to", flags->to, word("cli.request.to"))->required();
-  make->add_option("--kind", flags->kind, word("cli.request.kind"))->required();
-  make->add_option("--urgency", flags->urgency, word("cli.request.urgency"))->capture_default_str();
-  make->add_option("--body", flags->body_file, word("cli.request.body"))
-      ->required()
+  make->add_option("--to", flags->to, word("cli.request.to"));
+  make->add_option("--kind", flags->kind, word("cli.request.kind"));
+  make->add_option("--urgency", flags->urgency, word("cli.request.urgency"))->default_str("normal");
+  auto* const body = make->add_option("--body", flags->body_file, word("cli.request.body"))
+                         ->type_name(word("cli.type.file"));
+  make->add_option("--draft", flags->draft_file, word("cli.request.from_draft"))
+      ->excludes(body)
       ->type_name(word("cli.type.file"));
+  make->parse_complete_callback([flags] {
+    if (!flags->draft_file.empty()) return;
+    if (flags->to.empty()) throw CLI::RequiredError("--to");
+    if (flags->kind.empty()) throw CLI::RequiredError("--kind");
+    if (flags->body_file.empty()) throw CLI::RequiredError("--body");
+  });
   make->add_option("--exercise", flags->exercise, word("cli.request.exercise"));
   make->add_option("--follows", flags->follows, word("cli.request.follows"));
   make->add_option("--relation", flags->relation, word("cli.request.relation"))
@@ -274,6 +314,8 @@ void add_request(Invocation& in, CLI::App& app) {
   make->add_flag("--confirm-later", flags->confirm, word("cli.request.confirm_later"));
   add_categories(in, *make, flags->categories);
   on_chosen(in, make, [&in, flags] { return issue(in, *flags); });
+
+  add_request_draft(in, *verb);
 
   auto const first = std::make_shared<int>(0);
   auto const count = std::make_shared<int>(50);

@@ -50,6 +50,7 @@ void add_agreement(Invocation& in, CLI::App& app);
 void add_node(Invocation& in, CLI::App& app);
 void add_witness(Invocation& in, CLI::App& app);
 void add_request(Invocation& in, CLI::App& app);
+void add_request_draft(Invocation& in, CLI::App& request);
 void add_triage(Invocation& in, CLI::App& app);
 void add_task(Invocation& in, CLI::App& app);
 void add_log(Invocation& in, CLI::App& app);
