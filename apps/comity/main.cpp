@@ -109,6 +109,7 @@ int main(int argc, char** argv) {
   cli::add_account(in, app);
   cli::add_agency(in, app);
   cli::add_journal(in, app);
+  cli::add_evidence(in, app);
   cli::add_verify(in, app);
   cli::add_demo(in, app);
   cli::add_doctor(in, app);

@@ -56,6 +56,7 @@ void add_task(Invocation& in, CLI::App& app);
 void add_log(Invocation& in, CLI::App& app);
 void add_figures(Invocation& in, CLI::App& app);
 void add_policy(Invocation& in, CLI::App& app);
+void add_evidence(Invocation& in, CLI::App& app);
 void add_verify(Invocation& in, CLI::App& app);
 void add_doctor(Invocation& in, CLI::App& app);
 void add_draft(Invocation& in, CLI::App& app);

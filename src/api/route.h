@@ -76,6 +76,21 @@ class Route {
   Answer load_policy() const;
   Answer list_journal() const;
 
+  // route_evidence.cpp
+  Answer list_evidence() const;
+  Answer begin_evidence() const;
+  Answer show_evidence() const;
+  Answer read_bytes() const;
+  Answer add_bytes() const;
+  Answer finish_evidence() const;
+  Answer offer_evidence() const;
+  Answer fetch_evidence() const;
+  Answer decline_evidence() const;
+  Answer note_evidence() const;
+  Answer stamp_evidence() const;
+  Answer export_evidence() const;
+  Answer dispose_evidence() const;
+
   // route_people.cpp
   Answer who_am_i() const;
   Answer list_people() const;
@@ -94,6 +109,18 @@ class Route {
 
   /// Errors: `unavailable api.no_national_side`.
   Result<NationalSide*> national() const;
+
+  /// The node's evidence, speaking for whom this request does. Errors: `unavailable
+  /// api.no_evidence`.
+  Result<node::Evidence*> evidence() const;
+
+  /// The item that the path names. Errors: `invalid evidence.bad_item_id`.
+  Result<node::ItemId> item() const;
+
+  /// A body that says who does something with an item, where, why and by which authority.
+  Result<evidence::Act> act() const;
+
+  Answer shown_item(node::ItemId const& id) const;
 
   /// A task with its letters.
   Result<json::Value> shown(triage::Task const& task) const;

@@ -81,6 +81,21 @@ constexpr Row rows[] = {
     {{"POST", "/v1/triage/tables/{table}", ""}, &Route::load_table, Action::assign_tasks},
     {{"POST", "/v1/triage/tables/{table}/drop", ""}, &Route::drop_table, Action::assign_tasks},
     {{"POST", "/v1/triage/mail", ""}, &Route::take_mail, Action::assign_tasks},
+    {{"GET", "/v1/evidence", "first count sha256"}, &Route::list_evidence, Action::read_evidence},
+    {{"POST", "/v1/evidence", ""}, &Route::begin_evidence, Action::draft},
+    {{"GET", "/v1/evidence/{item}", ""}, &Route::show_evidence, Action::read_evidence},
+    {{"GET", "/v1/evidence/{item}/bytes", "offset count"},
+     &Route::read_bytes,
+     Action::read_evidence},
+    {{"POST", "/v1/evidence/{item}/bytes", "offset"}, &Route::add_bytes, Action::draft},
+    {{"POST", "/v1/evidence/{item}/finish", ""}, &Route::finish_evidence, Action::draft},
+    {{"POST", "/v1/evidence/{item}/offer", ""}, &Route::offer_evidence, Action::draft},
+    {{"POST", "/v1/evidence/{item}/fetch", ""}, &Route::fetch_evidence, Action::read_evidence},
+    {{"POST", "/v1/evidence/{item}/decline", ""}, &Route::decline_evidence, Action::draft},
+    {{"POST", "/v1/evidence/{item}/custody", ""}, &Route::note_evidence, Action::read_evidence},
+    {{"POST", "/v1/evidence/{item}/stamps", ""}, &Route::stamp_evidence, Action::read_evidence},
+    {{"POST", "/v1/evidence/{item}/export", ""}, &Route::export_evidence, Action::read_evidence},
+    {{"POST", "/v1/evidence/{item}/dispose", ""}, &Route::dispose_evidence, Action::draft},
 };
 
 net::HttpResponse refusal(Error const& error) {

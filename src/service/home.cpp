@@ -195,7 +195,8 @@ Result<std::vector<fs::path>> agreement_files(Home const& home) {
 }
 
 Result<void> make_folders(Home const& home) {
-  for (auto const& folder : {home.folder, home.keys(), home.agreements(), home.published()}) {
+  for (auto const& folder : {home.folder, home.keys(), home.agreements(), home.published(),
+                             home.evidence()}) {
     std::error_code failed;
     fs::create_directories(folder, failed);
     if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
@@ -216,19 +217,30 @@ Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase) {
   return keys;
 }
 
-Result<std::vector<crypto::PrivateKey>> read_journal_keys(Home const& home,
-                                                          Secret const& passphrase) {
+Result<std::vector<crypto::PrivateKey>> read_keys_of(Home const& home, std::string_view role,
+                                                     Secret const& passphrase) {
   std::vector<fs::path> files;
   std::error_code failed;
   for (auto const& file : fs::directory_iterator{home.keys(), failed}) {
     auto const name = file.path().filename().string();
-    if (name.starts_with(std::string{journal_role} + '-') && file.path().extension() == ".pem")
+    if (name.starts_with(std::string{role} + '-') && file.path().extension() == ".pem")
       files.push_back(file.path());
   }
   std::ranges::sort(files);
   std::vector<crypto::PrivateKey> out;
   for (auto const& file : files) out.push_back(TRY(read_key(file, passphrase)));
   return out;
+}
+
+Result<crypto::SealingKey> open_storage_key(Home const& home, Secret const& passphrase,
+                                            Random& random) {
+  auto keys = TRY(read_keys_of(home, storage_role, passphrase));
+  if (keys.empty()) {
+    auto made = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, random);
+    TRY(write_key(home, storage_role, made, passphrase));
+    keys.push_back(std::move(made));
+  }
+  return crypto::SealingKey::derive(keys.back().to_pkcs8(), "comity storage key v1");
 }
 
 Result<fs::path> write_key(Home const& home, std::string_view role, crypto::PrivateKey const& key,

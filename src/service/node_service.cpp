@@ -9,6 +9,7 @@
 #include "comity/node/own_side.h"
 #include "comity/storage/sqlite.h"
 #include "comity/triage/limits.h"
+#include "evidence_transfer.h"
 #include "national.h"
 #include "threads.h"
 
@@ -79,6 +80,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
 
   Result<void> open(Secret const& passphrase);
   Result<void> open_own_side(Secret const& passphrase);
+  Result<void> open_evidence();
   Result<void> listen_to_owner();
   Result<void> listen_to_peers();
   void keep_listening_to_peers();
@@ -86,6 +88,8 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   Result<crypto::PrivateKey const*> transport_key() const;
   Result<TransportIdentity> identity() const;
   bool is_transport_key(Digest const& id) const;
+  std::vector<Digest> pins_of(link::LinkId const& link) const;
+  Result<net::HttpClient> new_client(link::LinkId const& link, std::string const& address) const;
   Result<net::HttpClient*> client_for(node::Call const& call);
   asio::awaitable<void> deliver();
   asio::awaitable<void> make_call(node::Call call);
@@ -103,10 +107,14 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   Threads threads{std::clamp(std::thread::hardware_concurrency(), 1U, threads_max) - 1};
   sql::PosixDisk disk;
   crypto::Keyring keys;
+  std::optional<crypto::SealingKey> storage_key;
   std::unique_ptr<storage::SqliteStores> stores;
+  std::unique_ptr<evidence::Blobs> blobs;
   std::vector<crypto::PrivateKey> journal_keys;
   std::unique_ptr<node::OwnSide> own_side;
   std::unique_ptr<node::Node> node;
+  std::unique_ptr<node::Evidence> evidence;
+  std::shared_ptr<EvidenceTransfer> transfer;
   std::shared_ptr<National> national;
   std::unique_ptr<api::Routes> routes;
   std::unique_ptr<net::HttpServer> peer_server;
@@ -124,8 +132,10 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
   ::mallopt(M_TRIM_THRESHOLD, allocator_keeps_bytes);
   TRY(make_folders(home));
   keys = TRY(read_keys(home, passphrase));
+  storage_key = TRY(open_storage_key(home, passphrase, random));
   stores =
-      TRY(storage::SqliteStores::open(disk, home.database().string(), home.published().string()));
+      TRY(storage::SqliteStores::open(disk, home.database().string(), home.published().string(),
+                                      storage::Sealing{*storage_key, random}));
   TRY(open_own_side(passphrase));
   node = TRY(node::Node::open(
       config.party,
@@ -134,15 +144,26 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
        &threads},
       time.now()));
   routes = std::make_unique<api::Routes>(*node, time, random);
-  national = TRY(National::open(home, config.party, stores->tasks(), random, time, diagnostics,
-                                executor));
+  national =
+      TRY(National::open(home, config.party, stores->tasks(), random, time, diagnostics, executor));
   routes->use(national->side());
+  return open_evidence();
+}
+
+Result<void> NodeService::State::open_evidence() {
+  blobs = TRY(stores->open_blobs(home.evidence().string()));
+  evidence = TRY(node::Evidence::open(*node, {*stores->evidence(), *blobs, keys, random}));
+  auto const connect = [this](link::LinkId const& link, std::string const& address) {
+    return new_client(link, address);
+  };
+  transfer = std::make_shared<EvidenceTransfer>(executor, *evidence, time, diagnostics, connect);
+  routes->use(*evidence);
   return {};
 }
 
 /// The journal's key is made with the first start: it is nobody's business but this node's.
 Result<void> NodeService::State::open_own_side(Secret const& passphrase) {
-  journal_keys = TRY(read_journal_keys(home, passphrase));
+  journal_keys = TRY(read_keys_of(home, journal_role, passphrase));
   if (journal_keys.empty()) {
     auto made = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, random);
     TRY(write_key(home, journal_role, made, passphrase));
@@ -229,6 +250,7 @@ void NodeService::State::keep_listening_to_peers() {
 }
 
 asio::awaitable<net::HttpResponse> NodeService::State::answer_peer(net::HttpRequest request) {
+  if (request.target.starts_with(evidence_target)) co_return transfer->answer(request);
   if (request.method != "POST" || request.target != "/comity/v1/exchange")
     co_return net::HttpResponse{404};
   auto answer =
@@ -254,6 +276,7 @@ asio::awaitable<void> NodeService::State::gather(std::uint64_t sealed) {
 
 asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpRequest request) {
   auto const before = node->left_to_commit();
+  auto const only_reads = request.method == "GET";
   auto response = routes->handle(request);
   auto const sealed = node->left_to_commit();
   if (sealed != before) {
@@ -262,7 +285,8 @@ asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpReque
     if (!kept) response = api::refusal(net::http_status(kept.error().code), kept.error());
   } else if (node->desk().journal().has_staged()) {
     node->commit(time.now());
-    if (node->desk().journal().has_staged())
+    // A duty officer whose disk is full may read on: what was looked at is noted once there is room.
+    if (node->desk().journal().has_staged() && !only_reads)
       response = api::refusal(503, fail(Code::unavailable, "service.journal_not_written",
                                         {{"path", home.database().string()}}));
   }
@@ -270,26 +294,33 @@ asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpReque
   co_return response;
 }
 
+std::vector<Digest> NodeService::State::pins_of(link::LinkId const& link) const {
+  std::vector<Digest> out;
+  auto const role = agreement::Role::transport;
+  for (auto const& key : node->adopted().keys_of(link.agreement, link.peer, role, time.now()))
+    out.push_back(key.id());
+  return out;
+}
+
+Result<net::HttpClient> NodeService::State::new_client(link::LinkId const& link,
+                                                       std::string const& address) const {
+  auto const url = TRY(net::parse_url(address));
+  std::optional<net::TlsClient> tls;
+  if (url.scheme == net::Scheme::https) {
+    auto const own = TRY(identity());
+    tls = TRY(net::TlsClient::create(own.certificate, own.key, pins_of(link)));
+  }
+  return net::HttpClient::create(url, std::move(tls));
+}
+
 Result<net::HttpClient*> NodeService::State::client_for(node::Call const& call) {
-  auto const url = TRY(net::parse_url(call.address));
-  bool const secure = url.scheme == net::Scheme::https;
   auto name = call.link.origin(link::Side::own) + ' ' + call.address;
-  std::vector<Digest> pins;
-  if (secure) {
-    for (auto const& key : node->adopted().keys_of(call.link.agreement, call.link.peer,
-                                                   agreement::Role::transport, time.now())) {
-      pins.push_back(key.id());
-      name += ' ' + key.id().hex();
-    }
+  if (TRY(net::parse_url(call.address)).scheme == net::Scheme::https) {
+    for (auto const& pin : pins_of(call.link)) name += ' ' + pin.hex();
     name += ' ' + TRY(transport_key())->public_key().id().hex();
   }
   if (auto const found = clients.find(name); found != clients.end()) return &found->second;
-  std::optional<net::TlsClient> tls;
-  if (secure) {
-    auto const own = TRY(identity());
-    tls = TRY(net::TlsClient::create(own.certificate, own.key, std::move(pins)));
-  }
-  auto client = TRY(net::HttpClient::create(url, std::move(tls)));
+  auto client = TRY(new_client(call.link, call.address));
   return &clients.emplace(name, std::move(client)).first->second;
 }
 
@@ -327,6 +358,7 @@ asio::awaitable<void> NodeService::State::deliver() {
     for (auto& call : node->due(time.now())) {
       asio::co_spawn(executor, make_call(std::move(call)), asio::detached);
     }
+    transfer->look();
     auto const next = node->next_due();
     auto const now = time.now();
     auto const pause = next <= now ? Duration{1} : std::min(Duration{look_interval}, next - now);
@@ -342,6 +374,7 @@ void NodeService::State::close() {
   stopping = true;
   wake.wake();
   for (auto& [name, client] : clients) client.abort();
+  if (transfer) transfer->stop();
   peer_server.reset();
   api_server.reset();
 }

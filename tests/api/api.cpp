@@ -13,6 +13,7 @@ net::HttpResponse Api::call(std::string method, std::string target, Bytes body) 
   // The party's node may have been opened anew since the last call.
   api::Routes routes{*party_.node, clock_, party_.random, export_bytes_};
   if (national_ != nullptr) routes.use(*national_);
+  if (evidence_ != nullptr) routes.use(*evidence_);
   net::HttpRequest const request{std::move(method), std::move(target), "application/json",
                                  std::move(body)};
   auto response = routes.handle(request);

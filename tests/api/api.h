@@ -15,6 +15,9 @@ class Api {
   /// What the API has of the national side from now on; outlives it.
   void use(api::NationalSide& national) { national_ = &national; }
 
+  /// Likewise of evidence.
+  void use(node::Evidence& evidence) { evidence_ = &evidence; }
+
   /// Fails the test if the answer is not as documented, or if a body that is not as documented was
   /// not refused.
   net::HttpResponse call(std::string method, std::string target, Bytes body = {});
@@ -40,6 +43,7 @@ class Api {
   Clock clock_;
   std::size_t export_bytes_;
   api::NationalSide* national_ = nullptr;
+  node::Evidence* evidence_ = nullptr;
 };
 
 /// Members of answers, by name; the test fails if there is none of that kind.

@@ -1,65 +1,16 @@
 /// Evidence between two whole nodes that talk in memory: offered, fetched, refused, disposed of.
 #include "comity/dsse/envelope.h"
 #include "comity/node/evidence.h"
-#include "comity/sql/simulated_disk.h"
-#include "comity/storage/sqlite.h"
+#include "keeper.h"
 #include "pair.h"
-
-#include <filesystem>
-#include <stdlib.h>
 
 #include <doctest/doctest.h>
 
 namespace comity::node {
 namespace {
 
-namespace fs = std::filesystem;
 using namespace evidence;
-
-/// A party's evidence, which can be started again.
-class Keeper {
- public:
-  explicit Keeper(fixture::Party& party) : party_{party} {
-    auto pattern = (fs::temp_directory_path() / "comity-evidence-XXXXXX").string();
-    COMITY_CHECK(mkdtemp(pattern.data()));
-    folder_ = pattern;
-    restart();
-  }
-
-  Keeper(Keeper const&) = delete;
-  Keeper& operator=(Keeper const&) = delete;
-
-  ~Keeper() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-
-  void restart() {
-    evidence_.reset();
-    blobs_.reset();
-    stores_.reset();
-    stores_ = storage::SqliteStores::open(disk_, (folder_ / "e.db").string(),
-                                          (folder_ / "published").string(),
-                                          storage::Sealing{key_, party_.random})
-                  .value();
-    fs::create_directories(folder_ / "evidence");
-    blobs_ = stores_->open_blobs((folder_ / "evidence").string()).value();
-    evidence_ =
-        Evidence::open(*party_.node, {*stores_->evidence(), *blobs_, *party_.keys, party_.random})
-            .value();
-  }
-
-  Evidence* operator->() { return evidence_.get(); }
-
- private:
-  fixture::Party& party_;
-  crypto::SealingKey key_ = crypto::SealingKey::from(Bytes(32, 4));
-  fs::path folder_;
-  sql::SimulatedDisk disk_;
-  std::unique_ptr<storage::SqliteStores> stores_;
-  std::unique_ptr<evidence::Blobs> blobs_;
-  std::unique_ptr<Evidence> evidence_;
-};
+using fixture::Keeper;
 
 constexpr std::uint64_t size = 2 * chunk_bytes + 77;
 

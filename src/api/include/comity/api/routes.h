@@ -5,6 +5,7 @@
 
 #include "comity/api/national_side.h"
 #include "comity/net/http.h"
+#include "comity/node/evidence.h"
 #include "comity/node/requests.h"
 
 #include <span>
@@ -50,6 +51,9 @@ class Routes {
   /// Without it what belongs to the national side is `unavailable api.no_national_side`.
   void use(NationalSide& national) { national_ = &national; }
 
+  /// Without it what belongs to evidence is `unavailable api.no_evidence`.
+  void use(node::Evidence& evidence) { evidence_ = &evidence; }
+
   /// Always answers: an error is a status with `{"error": {"code", "id", "parameters",
   /// "problems"}}`.
   net::HttpResponse handle(net::HttpRequest const& request);
@@ -63,6 +67,7 @@ class Routes {
   node::Requests requests_;
   std::size_t export_bytes_;
   NationalSide* national_ = nullptr;
+  node::Evidence* evidence_ = nullptr;
 };
 
 }  // namespace comity::api

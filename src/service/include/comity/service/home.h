@@ -2,6 +2,7 @@
 #pragma once
 
 #include "comity/crypto/keyring.h"
+#include "comity/crypto/sealing.h"
 #include "comity/message/ids.h"
 #include "comity/net/url.h"
 
@@ -40,6 +41,8 @@ struct Home {
   std::filesystem::path database() const { return folder / "comity.db"; }
 
   std::filesystem::path published() const { return folder / "published"; }
+
+  std::filesystem::path evidence() const { return folder / "evidence"; }
 
   std::filesystem::path agreements() const { return folder / "agreements"; }
 
@@ -85,9 +88,17 @@ Result<crypto::Keyring> read_keys(Home const& home, Secret const& passphrase);
 /// The role in the names of key files that sign the node's journal.
 inline constexpr std::string_view journal_role = "journal";
 
-/// Those of `journal-*.pem`, by name; none if there is none yet. Errors: those of `read_keys`.
-Result<std::vector<crypto::PrivateKey>> read_journal_keys(Home const& home,
-                                                          Secret const& passphrase);
+/// Those of `<role>-*.pem`, by name; none if there is none yet. Errors: those of `read_keys`.
+Result<std::vector<crypto::PrivateKey>> read_keys_of(Home const& home, std::string_view role,
+                                                     Secret const& passphrase);
+
+/// The role in the name of the key file from which the storage key is derived; it signs nothing.
+inline constexpr std::string_view storage_role = "storage";
+
+/// What bodies and evidence are sealed under: derived from the home's storage key file, which is
+/// made if there is none. Errors: those of `read_keys` and `write_key`.
+Result<crypto::SealingKey> open_storage_key(Home const& home, Secret const& passphrase,
+                                            Random& random);
 
 /// Writes one key file, named `<role>-<algorithm>-<first 8 of its id>.pem`, readable by its owner
 /// alone; returns its path.

@@ -1,0 +1,202 @@
+/// Evidence: taken in, offered, fetched, given out to its owner, disposed of.
+#include "comity/crypto/timestamp.h"
+#include "comity/evidence/messages.h"
+#include "comity/json/reader.h"
+#include "render_evidence.h"
+#include "route.h"
+
+namespace comity::api {
+namespace {
+
+constexpr std::size_t text_bytes_max = evidence::text_bytes_max;
+
+std::string words(json::Reader const& r, std::string_view name) {
+  return std::string{r.optional_text(name, text_bytes_max).value_or("")};
+}
+
+/// Who does something, where, why, and by which authority: what every entry of a record says.
+evidence::Act read_act(json::Reader const& r) {
+  evidence::Act out;
+  out.by = words(r, "by");
+  out.where = words(r, "where");
+  out.why = words(r, "why");
+  out.authority = words(r, "authority");
+  out.change = words(r, "change");
+  for (auto const& [name, text] :
+       {std::pair{"by", &out.by}, std::pair{"where", &out.where}, std::pair{"why", &out.why},
+        std::pair{"authority", &out.authority}}) {
+    if (text->find_first_not_of(' ') == std::string::npos)
+      r.refuse("evidence.act_incomplete", {{"member", name}});
+  }
+  return out;
+}
+
+node::NewEvidence read_new(json::Reader const& r) {
+  node::NewEvidence out;
+  out.name = r.parsed("name", evidence::name_bytes_max, evidence::parse_name);
+  out.media_type = r.optional_text("media_type", evidence::media_type_bytes_max)
+                       .value_or(evidence::plain_media_type);
+  out.size = static_cast<std::uint64_t>(
+      r.integer("size", 1, static_cast<std::int64_t>(evidence::item_bytes_max)));
+  if (r.has("marks")) {
+    auto const marks = r.array("marks", evidence::marks_max);
+    for (std::size_t i = 0; i < marks.size(); ++i)
+      out.marks.push_back(marks[i].as_parsed(evidence::mark_bytes_max, evidence::parse_mark));
+  }
+  auto const acquired = r.object("acquired");
+  auto const act = read_act(acquired);
+  out.acquired = {.at = acquired.instant("at"),
+                  .by = act.by,
+                  .where = act.where,
+                  .why = act.why,
+                  .authority = act.authority,
+                  .method = words(acquired, "method"),
+                  .changes = words(acquired, "changes")};
+  acquired.only({"at", "by", "where", "why", "authority", "method", "changes"});
+  out.derived_from = r.optional_parsed("derived_from", 64, evidence::parse_item_id);
+  out.exhibit = words(r, "exhibit");
+  if (auto const id = r.optional_parsed("request", 64, message::parse_request_id))
+    out.request = id->text();
+  out.retention.keep_until = r.optional_instant("keep_until");
+  out.retention.dispose_after = r.optional_instant("dispose_after");
+  r.only({"name", "media_type", "size", "marks", "acquired", "derived_from", "exhibit", "request",
+          "keep_until", "dispose_after"});
+  return out;
+}
+
+}  // namespace
+
+Result<node::Evidence*> Route::evidence() const {
+  if (api_.evidence_ == nullptr) return fail(Code::unavailable, "api.no_evidence");
+  api_.evidence_->speak_as(who_.id);
+  return api_.evidence_;
+}
+
+Result<node::ItemId> Route::item() const {
+  return evidence::parse_item_id(name());
+}
+
+Route::Answer Route::shown_item(node::ItemId const& id) const {
+  return answer(200, evidence_view(TRY(TRY(evidence())->view(id))));
+}
+
+Route::Answer Route::list_evidence() const {
+  auto const [first, count] = TRY(page(100));
+  auto& records = TRY(evidence())->records();
+  auto const sha256 = target_.text("sha256");
+  auto const items = sha256.empty() ? TRY(records.list(first, count))
+                                    : TRY(records.with_content(TRY(Digest::parse(sha256))));
+  json::Array out;
+  for (auto const& item : items) out.emplace_back(evidence_summary(item));
+  json::Object body{{"evidence", std::move(out)}};
+  if (sha256.empty() && items.size() == count) body.emplace_back("next", first + count);
+  return answer(200, body);
+}
+
+Route::Answer Route::begin_evidence() const {
+  auto const value = TRY(body());
+  json::Reader r{value, "evidence"};
+  auto input = read_new(r);
+  TRY(r.done());
+  auto const id = TRY(TRY(evidence())->begin(std::move(input), now_));
+  return answer(201, json::Object{{"item", id.text()}, {"received", 0}});
+}
+
+Route::Answer Route::show_evidence() const {
+  return shown_item(TRY(item()));
+}
+
+Route::Answer Route::add_bytes() const {
+  auto const id = TRY(item());
+  auto const offset = TRY(target_.number("offset", 0, std::nullopt));
+  auto const received = TRY(TRY(evidence())->add(id, offset, request_.body));
+  return answer(200, json::Object{{"item", id.text()}, {"received", received}});
+}
+
+Route::Answer Route::finish_evidence() const {
+  auto const id = TRY(item());
+  TRY(TRY(evidence())->finish(id, now_));
+  return shown_item(id);
+}
+
+Route::Answer Route::read_bytes() const {
+  auto const id = TRY(item());
+  auto const offset = TRY(target_.number("offset", 0, 0));
+  auto const count = TRY(target_.number("count", 1, node::piece_bytes_max));
+  auto bytes = TRY(TRY(evidence())->read(id, offset, count));
+  return net::HttpResponse{200, "application/octet-stream", std::move(bytes)};
+}
+
+Route::Answer Route::offer_evidence() const {
+  auto const id = TRY(item());
+  auto const value = TRY(body());
+  json::Reader r{value, "offer"};
+  auto const to = r.parsed("to", 16, message::parse_party_id);
+  auto act = read_act(r);
+  r.only({"to", "by", "where", "why", "authority", "change"});
+  TRY(r.done());
+  TRY(TRY(evidence())->offer(id, to, std::move(act), now_));
+  return shown_item(id);
+}
+
+Result<evidence::Act> Route::act() const {
+  auto const value = TRY(body());
+  json::Reader r{value, "act"};
+  auto out = read_act(r);
+  r.only({"by", "where", "why", "authority", "change"});
+  TRY(r.done());
+  return out;
+}
+
+Route::Answer Route::fetch_evidence() const {
+  auto const id = TRY(item());
+  TRY(TRY(evidence())->want(id, TRY(act()), now_));
+  return shown_item(id);
+}
+
+Route::Answer Route::decline_evidence() const {
+  auto const id = TRY(item());
+  TRY(TRY(evidence())->decline(id, now_));
+  return shown_item(id);
+}
+
+Route::Answer Route::note_evidence() const {
+  auto const id = TRY(item());
+  auto const value = TRY(body());
+  json::Reader r{value, "custody"};
+  auto act = read_act(r);
+  act.event = r.parsed("event", 16, evidence::parse_event);
+  r.only({"event", "by", "where", "why", "authority", "change"});
+  TRY(r.done());
+  TRY(TRY(evidence())->note(id, std::move(act), now_));
+  return shown_item(id);
+}
+
+Route::Answer Route::stamp_evidence() const {
+  auto const id = TRY(item());
+  auto const value = TRY(body());
+  json::Reader r{value, "stamp"};
+  evidence::Stamp stamp{std::string{r.text("address", 512)},
+                        r.base64("token", evidence::stamp_bytes_max)};
+  auto act = read_act(r);
+  r.only({"address", "token", "by", "where", "why", "authority", "change"});
+  TRY(r.done());
+  auto const digest = TRY(TRY(evidence())->find(id)).manifest.sha256;
+  TRY(crypto::read_timestamp(stamp.token, digest));
+  TRY(TRY(evidence())->add_stamp(id, std::move(stamp), std::move(act), now_));
+  return shown_item(id);
+}
+
+Route::Answer Route::export_evidence() const {
+  auto const id = TRY(item());
+  auto const record = TRY(TRY(evidence())->export_record(id, TRY(act()), now_));
+  return net::HttpResponse{200, "application/json", record};
+}
+
+Route::Answer Route::dispose_evidence() const {
+  auto const id = TRY(item());
+  TRY(TRY(evidence())->dispose(id, TRY(act()), now_));
+  return shown_item(id);
+}
+
+}  // namespace comity::api
