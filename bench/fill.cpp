@@ -104,7 +104,7 @@ LocalNode::LocalNode(World const& world, std::string const& party)
   stores_ = need(storage::SqliteStores::open(disk_, home.database(), home.published()));
   message::PartyId const id{party};
   auto const now = service::SystemTime{}.now();
-  journal_keys_ = need(service::read_journal_keys(home, Secret{passphrase}));
+  journal_keys_ = need(service::read_keys_of(home, service::journal_role, Secret{passphrase}));
   if (journal_keys_.empty()) give_up("no node has been started in " + home.folder.string());
   auto& own = stores_->own();
   own_side_ = need(node::OwnSide::open(id, {own, own, own}, journal_keys_.back(),
