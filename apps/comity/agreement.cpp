@@ -138,7 +138,7 @@ Result<Exit> merge_agreements(Invocation& in, std::string const& a, std::string 
 
 Result<Exit> adopt_agreement(Invocation& in, std::string const& path) {
   auto envelope = TRY(service::read_file(path));
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const adopted = TRY(client.post_bytes("/v1/agreements", std::move(envelope)));
   in.console.say("cli.agreement.adopted",
                  {{"agreement", adopted.find("id") ? *adopted.find("id")->if_string() : ""}});

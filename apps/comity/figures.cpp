@@ -21,7 +21,7 @@ std::string target_of(std::string const& link, review::Question const& question,
 
 Result<Exit> figures(Invocation& in, std::string const& named, FiguresFlags const& flags) {
   auto const question = TRY(question_of(flags));
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const link = TRY(chosen_link(client, named));
   auto const file = TRY(client.get_bytes(target_of(link, question, flags.sizes)));
   TRY(show_figures(in.console, file, flags.csv));

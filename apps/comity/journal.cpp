@@ -1,7 +1,10 @@
 /// comity journal show: who did what on the own side.
 #include "columns.h"
 #include "comity/json/text.h"
+#include "tar.h"
 #include "verbs.h"
+
+#include <filesystem>
 
 namespace comity::cli {
 namespace {
@@ -19,6 +22,30 @@ Result<Exit> show(Invocation& in, int first, int count) {
   return Exit::ok;
 }
 
+Result<void> write_below(std::filesystem::path const& folder, std::string const& path,
+                         ByteView content) {
+  auto const full = folder / path;
+  std::error_code failed;
+  std::filesystem::create_directories(full.parent_path(), failed);
+  return service::write_file(full, content, service::Visibility::owner_only);
+}
+
+Result<Exit> export_journal(Invocation& in, std::string const& out) {
+  std::error_code failed;
+  if (std::filesystem::exists(out) && !std::filesystem::is_empty(out, failed))
+    return fail(Code::conflict, "cli.log.not_empty", {{"path", out}});
+  auto client = TRY(in.client());
+  auto const head = TRY(client.get("/v1/journal?count=1"));
+  auto const archive = TRY(client.get_bytes("/v1/journal/export"));
+  TRY(read_tar(archive, [&](std::string const& path, ByteView content) {
+    return write_below(out, path, content);
+  }));
+  auto const key = text_at(head, "key");
+  in.console.give(json::Object{{"path", out}, {"key", key}});
+  in.console.say("cli.journal.exported", {{"path", out}, {"key", key}});
+  return Exit::ok;
+}
+
 }  // namespace
 
 void add_journal(Invocation& in, CLI::App& app) {
@@ -31,6 +58,13 @@ void add_journal(Invocation& in, CLI::App& app) {
   all->add_option("--first", *first, word("cli.journal.first"))->capture_default_str();
   all->add_option("--count", *count, word("cli.journal.count"))->capture_default_str();
   on_chosen(in, all, [&in, first, count] { return show(in, *first, *count); });
+
+  auto const out = std::make_shared<std::string>();
+  auto* const files = add_verb(in, *verb, "export", "journal.export");
+  files->add_option("--out", *out, word("cli.journal.out"))
+      ->required()
+      ->type_name(word("cli.type.folder"));
+  on_chosen(in, files, [&in, out] { return export_journal(in, *out); });
 }
 
 }  // namespace comity::cli

@@ -24,7 +24,7 @@ struct LogFlags {
 };
 
 Result<Exit> show_log(Invocation& in, LogFlags const& flags) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const link = TRY(chosen_link(client, flags.link));
   auto const answer = TRY(client.get("/v1/links/" + path_part(link) + "/entries?side=" + flags.side +
                                      "&first=" + std::to_string(flags.first) +
@@ -55,7 +55,7 @@ Result<Exit> export_log(Invocation& in, LogFlags const& flags) {
   std::error_code failed;
   if (fs::exists(folder) && !fs::is_empty(folder, failed))
     return fail(Code::conflict, "cli.log.not_empty", {{"path", flags.out}});
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const link = TRY(chosen_link(client, flags.link));
   auto const archive =
       TRY(client.get_bytes("/v1/links/" + path_part(link) + "/export?bodies=" + (flags.bodies ? "1" : "0")));
@@ -90,7 +90,7 @@ Result<Exit> write_or_print(Invocation& in, std::string const& out, std::string 
 }
 
 Result<Exit> prove_entry(Invocation& in, LogFlags const& flags) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const link = TRY(chosen_link(client, flags.link));
   auto const proof =
       TRY(client.get_text("/v1/links/" + path_part(link) + "/proof?index=" + std::to_string(flags.index)));
@@ -115,7 +115,7 @@ Result<std::string> chosen_link(Client& client, std::string const& named) {
 
 Result<Exit> write_bundle(Invocation& in, std::string const& request, std::string const& out,
                           bool bodies) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const bundle =
       TRY(client.get_text("/v1/requests/" + path_part(request) + "/bundle?bodies=" + (bodies ? "1" : "0")));
   return write_or_print(in, out, bundle);

@@ -59,7 +59,7 @@ std::string size_of(json::Value const& link, std::string_view checkpoint) {
 }
 
 Result<Exit> show_status(Invocation& in) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const status = TRY(client.get("/v1/node"));
   auto const& console = in.console;
   console.give(status);

@@ -247,6 +247,22 @@ Result<Exit> show(Invocation& in, std::string const& id) {
   return Exit::ok;
 }
 
+/// The request as other people's tools read it.
+Result<Exit> document(Invocation& in, std::string const& id, std::string const& form,
+                      std::string const& out) {
+  auto client = TRY(in.client());
+  auto const lang = words::name_of(in.console.language);
+  auto const text = TRY(client.get_text("/v1/requests/" + path_part(id) + "/document?as=" + form +
+                                        "&lang=" + std::string{lang}));
+  if (out.empty()) {
+    std::cout << text << std::flush;
+    return Exit::ok;
+  }
+  TRY(service::write_file(out, as_bytes(text), service::Visibility::owner_only));
+  in.console.say("cli.request.document_written", {{"request", id}, {"path", out}});
+  return Exit::ok;
+}
+
 Result<Exit> admit(Invocation& in, std::string const& id) {
   auto client = TRY(in.client());
   in.console.give(TRY(client.post("/v1/requests/" + path_part(id) + "/admit", json::Object{})));
@@ -328,6 +344,17 @@ void add_request(Invocation& in, CLI::App& app) {
   auto* const one = add_verb(in, *verb, "show", "request.show");
   one->add_option("request", *id, word("cli.request.id"))->required();
   on_chosen(in, one, [&in, id] { return show(in, *id); });
+
+  auto const form = std::make_shared<std::string>("iodef");
+  auto const file = std::make_shared<std::string>();
+  auto* const paper = add_verb(in, *verb, "document", "request.document");
+  paper->add_option("request", *id, word("cli.request.id"))->required();
+  paper->add_option("--as", *form, word("cli.request.document_form"))
+      ->check(CLI::IsMember({"iodef", "iodef-json", "rid"}))
+      ->capture_default_str();
+  paper->add_option("--out", *file, word("cli.request.document_out"))
+      ->type_name(word("cli.type.file"));
+  on_chosen(in, paper, [&in, id, form, file] { return document(in, *id, *form, *file); });
 
   auto* const go = add_verb(in, *verb, "admit", "request.admit");
   go->add_option("request", *id, word("cli.request.id"))->required();

@@ -71,7 +71,7 @@ void show_task(Console const& console, json::Value const& task) {
 }
 
 Result<Exit> make(Invocation& in, TaskFlags const& flags) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   json::Object task{{"holder", flags.to}, {"subject", flags.subject}, {"text", flags.text}};
   if (!flags.due.empty()) {
     auto const due = TRY(parse_rfc3339(flags.due));
@@ -93,7 +93,7 @@ Result<Exit> make(Invocation& in, TaskFlags const& flags) {
 }
 
 Result<Exit> list(Invocation& in, std::string const& request) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const answer = TRY(client.get(request.empty() ? std::string{"/v1/tasks?count=500"}
                                                      : "/v1/requests/" + request + "/tasks"));
   in.console.give(answer);
@@ -109,7 +109,7 @@ Result<Exit> list(Invocation& in, std::string const& request) {
 }
 
 Result<Exit> show(Invocation& in, std::string const& id) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const task = TRY(client.get("/v1/tasks/" + id));
   in.console.give(task);
   show_task(in.console, task);
@@ -117,7 +117,7 @@ Result<Exit> show(Invocation& in, std::string const& id) {
 }
 
 Result<Exit> happen(Invocation& in, std::string const& id, json::Object event) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const task = TRY(client.post("/v1/tasks/" + id + "/events", std::move(event)));
   in.console.give(task);
   show_task(in.console, task);
@@ -163,7 +163,7 @@ Result<Exit> answer(Invocation& in, TaskFlags const& flags) {
     return happen(in, flags.id,
                   {{"event", "answer"}, {"note", flags.note}, {"replies", std::move(replies)}});
   }
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const mail = TRY(service::read_file(flags.mail_file));
   json::Object body{{"mail", to_base64(mail)}};
   if (!replies.empty()) body.emplace_back("replies", std::move(replies));
@@ -183,7 +183,7 @@ std::string numbers_text(json::Array const& numbers) {
 
 /// The draft's body goes into a file; what is left to say is a command line.
 Result<Exit> gather(Invocation& in, TaskFlags const& flags) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const draft = TRY(client.get("/v1/requests/" + flags.id + "/draft"));
   in.console.give(draft);
   if (!flags.out.empty()) {

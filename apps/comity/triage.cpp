@@ -39,7 +39,7 @@ void show_placement(Console const& console, json::Value const& placement) {
 }
 
 Result<Exit> show(Invocation& in, std::string const& request) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const split = TRY(client.get("/v1/requests/" + request + "/split"));
   in.console.give(split);
   if (in.console.json) return Exit::ok;
@@ -66,7 +66,7 @@ void show_table(Console const& console, json::Value const& table) {
 }
 
 Result<Exit> tables(Invocation& in) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const answer = TRY(client.get("/v1/triage/tables"));
   in.console.give(answer);
   if (in.console.json) return Exit::ok;
@@ -90,7 +90,7 @@ std::string name_of_file(std::string const& path) {
 }
 
 Result<Exit> load(Invocation& in, std::string const& path, std::string const& name) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto file = TRY(service::read_file(path, table_bytes_max));
   auto const table = TRY(client.post_bytes(
       "/v1/triage/tables/" + (name.empty() ? name_of_file(path) : name), std::move(file)));
@@ -100,7 +100,7 @@ Result<Exit> load(Invocation& in, std::string const& path, std::string const& na
 }
 
 Result<Exit> drop(Invocation& in, std::string const& name) {
-  auto client = TRY(Client::of(in.node_home()));
+  auto client = TRY(in.client());
   auto const answer = TRY(client.post("/v1/triage/tables/" + name + "/drop", json::Object{}));
   in.console.give(answer);
   in.console.say("cli.triage.dropped", {{"table", name}});

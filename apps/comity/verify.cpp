@@ -1,6 +1,6 @@
 /// comity verify: checks an exported link, a bundle, a proof, a checkpoint, an agreement or a fraud
 /// proof, without node or network.
-#include "comity/audit/audit.h"
+#include "comity/audit/journal.h"
 #include "comity/json/text.h"
 #include "comity/service/node_service.h"
 #include "figures_view.h"
@@ -34,6 +34,7 @@ class Folder final : public audit::FileReader {
 struct Wanted {
   std::string path;
   std::vector<std::string> agreements;
+  std::vector<std::string> keys;
   std::string agreement_id;
   std::string at;
   bool all = false;
@@ -56,7 +57,12 @@ Result<audit::Options> options_of(Wanted const& wanted) {
 
 Result<audit::Report> check(Wanted const& wanted) {
   auto const options = TRY(options_of(wanted));
-  if (fs::is_directory(wanted.path)) return audit::verify_link(Folder{wanted.path}, options);
+  if (fs::is_directory(wanted.path)) {
+    Folder const folder{wanted.path};
+    return audit::what_is(folder) == audit::What::journal
+               ? audit::verify_journal(folder, wanted.keys, options)
+               : audit::verify_link(folder, options);
+  }
   auto const file = TRY(service::read_file(wanted.path));
   std::vector<Bytes> agreements;
   for (auto const& path : wanted.agreements) {
@@ -116,6 +122,7 @@ void add_verify(Invocation& in, CLI::App& app) {
   auto* const verb = add_verb(in, app, "verify", "verify");
   auto const wanted = std::make_shared<Wanted>();
   verb->add_option("path", wanted->path, word("cli.verify.path"))->required();
+  verb->add_option("--key", wanted->keys, word("cli.verify.key"))->allow_extra_args(false);
   verb->add_option("--agreement", wanted->agreements, word("cli.verify.agreement"))
       ->allow_extra_args(false);
   verb->add_option("--agreement-id", wanted->agreement_id, word("cli.verify.agreement_id"));

@@ -48,6 +48,9 @@ class Route {
   Answer take_step() const;
   Answer export_request() const;
 
+  // route_documents.cpp
+  Answer request_document() const;
+
   // route_triage.cpp
   Answer list_tables() const;
   Answer load_table() const;
@@ -75,6 +78,7 @@ class Route {
   Answer show_policy() const;
   Answer load_policy() const;
   Answer list_journal() const;
+  Answer export_journal() const;
 
   // route_evidence.cpp
   Answer list_evidence() const;

@@ -1,9 +1,11 @@
 /// The desk over which everything leaves: drafts that wait, what has arrived and waits, releases to
 /// be reviewed, the policy, the journal.
+#include "comity/journal/export.h"
 #include "comity/json/reader.h"
 #include "comity/json/text.h"
 #include "render.h"
 #include "route.h"
+#include "tar.h"
 
 namespace comity::api {
 namespace {
@@ -125,9 +127,19 @@ Route::Answer Route::list_journal() const {
                                   {"at", to_milliseconds(record.at)},
                                   {"details", record.details}});
   }
-  json::Object body{{"size", journal.size()}, {"records", std::move(out)}};
+  json::Object body{
+      {"size", journal.size()}, {"key", TRY(journal.verifier_key())}, {"records", std::move(out)}};
   if (first + count < journal.size()) body.emplace_back("next", first + count);
   return answer(200, body);
+}
+
+Route::Answer Route::export_journal() const {
+  TRY(note(journal::Type::export_, json::Object{{"what", "journal"}}));
+  Tar tar{now_, api_.export_bytes_};
+  TRY(journal::write_export(
+      api_.node_.desk().journal(),
+      [&](std::string const& path, ByteView content) { return tar.add(path, content); }));
+  return net::HttpResponse{200, "application/x-tar", std::move(tar).finish()};
 }
 
 }  // namespace comity::api

@@ -29,14 +29,14 @@ Result<void> Journal::stage(Record const& record) {
 
 Result<void> Journal::commit(Instant now) {
   if (staged_.empty()) return {};
+  std::vector<note::Signer> signers;
+  signers.push_back(TRY(note::Signer::create(origin(), *key_)));
   for (auto const& entry : staged_) {
     if (auto const staged = log_.stage(entry); !staged) {
       log_.discard();
       return staged.error();
     }
   }
-  std::vector<note::Signer> signers;
-  signers.push_back(TRY(note::Signer::create(origin(), *key_)));
   auto const append = log_.seal(signers, now);
   auto const kept = append ? store_->commit_journal(*append, staged_) : append.error();
   if (!kept) {
