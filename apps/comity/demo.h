@@ -27,6 +27,9 @@ class DemoWorld {
 
   std::filesystem::path home(std::string const& party) const { return folder_ / party; }
 
+  /// The envelope that all have signed.
+  std::filesystem::path agreement() const { return folder_ / "agreement.json"; }
+
   /// Runs a verb of this program and shows the command. Errors: `refused cli.demo.verb_failed`
   /// (command, errors).
   Result<std::string> run(std::vector<std::string> arguments) const;

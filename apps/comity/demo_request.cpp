@@ -2,7 +2,7 @@
 #include "comity/json/text.h"
 #include "comity/service/node_service.h"
 #include "demo.h"
-#include "misp.h"
+#include "demo_bodies.h"
 #include "request_view.h"
 
 #include <chrono>
@@ -220,10 +220,11 @@ json::Value acknowledgement() {
 Result<bool> carry_request(Console const& console, DemoWorld const& world,
                            std::filesystem::path const& misp_file) {
   auto const event = TRY(service::read_file(misp_file));
-  auto body = TRY(mitigation_body(event));
   auto us = TRY(world.client("us"));
   auto cn = TRY(world.client("cn"));
   auto const now = service::SystemTime{}.now();
+  auto agreement = TRY(service::read_file(world.agreement()));
+  auto body = TRY(mitigation_body(std::move(agreement), event, now));
   Story story{console, world, std::move(us), std::move(cn)};
   TRY(story.issue(std::move(body)));
   TRY(story.step(false, "acknowledge", json::Object{}, acknowledgement()));

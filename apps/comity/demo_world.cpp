@@ -106,7 +106,7 @@ Result<void> DemoWorld::make_keys() {
 }
 
 Result<void> DemoWorld::agree(fs::path const& model) {
-  auto const file = (folder_ / "agreement.json").string();
+  auto const file = agreement().string();
   auto const passphrase = (folder_ / "passphrase").string();
   TRY(run({"agreement", "new", "--model", model.string(), "--party",
            (home("us") / "us.card.json").string(), "--party",
@@ -147,8 +147,7 @@ Result<void> DemoWorld::start() {
   }
   for (std::string const party : {"us", "cn"}) {
     TRY(wait_for(party));
-    TRY(run({"--home", home(party).string(), "agreement", "adopt",
-             (folder_ / "agreement.json").string()}));
+    TRY(run({"--home", home(party).string(), "agreement", "adopt", agreement().string()}));
   }
   return {};
 }
