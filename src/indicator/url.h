@@ -7,7 +7,7 @@
 
 namespace comity::indicator {
 
-/// `text` normalised [P11.6]; none if it is no URL with "://" and a host.
+/// `text` normalised [P12.6]; none if it is no URL with "://" and a host.
 std::optional<std::string> normal_url(std::string_view text);
 
 /// The host of a normal URL, without brackets: address or name.

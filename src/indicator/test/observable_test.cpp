@@ -22,7 +22,7 @@ std::string canonical_value(Type type, std::string_view text) {
 }
 
 TEST_CASE(
-    "[P11.2] [P11.3] [P11.4] [P11.5] [P11.6] [P11.7] [P11.8] [P11.9] every vector has its "
+    "[P12.2] [P12.3] [P12.4] [P12.5] [P12.6] [P12.7] [P12.8] [P12.9] every vector has its "
     "spelling, and the spelling is its own") {
   auto const rows = vectors();
   REQUIRE(rows.if_array()->size() > 150);
@@ -47,7 +47,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("[P11.1] what is matched says type and label, so that equal texts of two types differ") {
+TEST_CASE("[P12.1] what is matched says type and label, so that equal texts of two types differ") {
   CHECK(match_text(canonical(Type::domain, "Evil.Example").value()) == "domain:evil.example");
   CHECK(match_text(canonical(Type::file_name, "evil.example").value()) == "file_name:evil.example");
   CHECK(match_text(canonical(Type::opaque, "x", "mutex").value()) == "opaque:mutex:x");

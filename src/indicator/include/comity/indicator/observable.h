@@ -1,4 +1,4 @@
-/// What malicious activity is recognised by, each with one canonical spelling [P11], so that two
+/// What malicious activity is recognised by, each with one canonical spelling [P12], so that two
 /// parties that hold the same one compare equal texts.
 #pragma once
 
@@ -33,7 +33,7 @@ inline constexpr std::array all_types{
     Type::ipv4, Type::ipv6, Type::prefix, Type::asn,    Type::domain,    Type::url,   Type::email,
     Type::md5,  Type::sha1, Type::sha256, Type::sha512, Type::file_name, Type::opaque};
 
-/// "ipv4", "file_name": the word as it stands in `match_text` [P11.1].
+/// "ipv4", "file_name": the word as it stands in `match_text` [P12.1].
 std::string_view name_of(Type type);
 
 /// Errors: `invalid indicator.not_a_type`.
@@ -50,7 +50,7 @@ struct Observable {
 
 /// Brings `text` into the canonical spelling of `type`. White space around it is dropped; nothing
 /// is refanged. An address in an IPv4-mapped IPv6 form comes out as `ipv4`, a prefix as long as its
-/// addresses as the address [P11.2, P11.3]; every other type stays. `canonical(t, canonical(t, x))`
+/// addresses as the address [P12.2, P12.3]; every other type stays. `canonical(t, canonical(t, x))`
 /// is the same again. Errors, all `invalid` with `text` (its first 100 bytes) and `type`:
 /// `indicator.not_of_type`; `indicator.bad_label`; `too_large indicator.too_long`.
 Result<Observable> canonical(Type type, std::string_view text, std::string_view label = {});
@@ -59,7 +59,7 @@ Result<Observable> canonical(Type type, std::string_view text, std::string_view 
 /// File names and opaque ones have no form.
 std::optional<Observable> recognise(std::string_view text);
 
-/// The text that private matching compares: type, label of opaque ones, value [P11.1].
+/// The text that private matching compares: type, label of opaque ones, value [P12.1].
 std::string match_text(Observable const& observable);
 
 /// For people: a domain, and the host of a URL or e-mail address, with the letters of its language,
