@@ -215,12 +215,19 @@ class Events {
     auto const row = std::ranges::find(type_rows, type, &TypeRow::misp);
     if (row == type_rows.end()) return add_opaque(type, value, std::move(sighting));
     sighting.role = row->role;
-    if (row->type != Type::ipv4) return out_.add(row->type, value, std::move(sighting));
-    auto const refanged = indicator::refang(value).text;
-    auto const known = indicator::recognise(refanged);
-    bool const is_address = known && (known->type == Type::ipv4 || known->type == Type::ipv6 ||
-                                      known->type == Type::prefix);
-    out_.add(is_address ? known->type : Type::ipv4, refanged, std::move(sighting));
+    // A folder is no name of a file.
+    if (row->type == Type::file_name && (value.ends_with('/') || value.ends_with('\\')))
+      return add_opaque(type, value, std::move(sighting));
+    auto const known =
+        is_host(row->type) ? indicator::recognise(indicator::refang(value).text) : std::nullopt;
+    // Published events have names under "url", and blocks under addresses.
+    auto const is = known && is_host(known->type) ? known->type : row->type;
+    out_.add(is, value, std::move(sighting));
+  }
+
+  static bool is_host(Type type) {
+    return type == Type::ipv4 || type == Type::ipv6 || type == Type::prefix ||
+           type == Type::domain || type == Type::url;
   }
 
   void add_opaque(std::string_view type, std::string_view value, Sighting sighting) {

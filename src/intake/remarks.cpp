@@ -4,7 +4,8 @@ namespace comity::intake {
 
 void Remarks::add(std::string id, Parameters parameters) {
   auto& kept = kept_[id];
-  if (kept.count == remarks_alike_max) {
+  bool const is_said = kept.count > 0 && remarks_[kept.last].parameters == parameters;
+  if (is_said || kept.count == remarks_alike_max) {
     ++remarks_[kept.last].further;
     return;
   }

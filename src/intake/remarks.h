@@ -9,7 +9,7 @@ namespace comity::intake {
 
 class Remarks {
  public:
-  /// Keeps the first `remarks_alike_max` of each id and counts the rest.
+  /// Keeps the first `remarks_alike_max` of each id and counts the rest, and what was said last.
   void add(std::string id, Parameters parameters);
 
   std::vector<Remark> take() && { return std::move(remarks_); }
