@@ -82,14 +82,18 @@ Route::Answer Route::shown_item(node::ItemId const& id) const {
 
 Route::Answer Route::list_evidence() const {
   auto const [first, count] = TRY(page(100));
+  std::optional<Digest> sha256;
+  if (target_.has("sha256")) {
+    auto const parsed = Digest::parse(target_.text("sha256"));
+    if (!parsed) return target_.bad("sha256", "64 hex digits");
+    sha256 = *parsed;
+  }
   auto& records = TRY(evidence())->records();
-  auto const sha256 = target_.text("sha256");
-  auto const items = sha256.empty() ? TRY(records.list(first, count))
-                                    : TRY(records.with_content(TRY(Digest::parse(sha256))));
+  auto const items = sha256 ? TRY(records.with_content(*sha256)) : TRY(records.list(first, count));
   json::Array out;
   for (auto const& item : items) out.emplace_back(evidence_summary(item));
   json::Object body{{"evidence", std::move(out)}};
-  if (sha256.empty() && items.size() == count) body.emplace_back("next", first + count);
+  if (!sha256 && items.size() == count) body.emplace_back("next", first + count);
   return answer(200, body);
 }
 

@@ -110,6 +110,7 @@ Result<review::Question> Route::question() const {
   };
   bool const reads_later = target_.has("at");
   if (reads_later) question.at = TRY(instant("at"));
+  if (target_.has("from")) question.from = TRY(instant("from"));
   question.to = TRY(instant("to"));
   question.from = TRY(instant("from"));
   if (!reads_later) question.at = question.to;

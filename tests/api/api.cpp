@@ -14,8 +14,9 @@ net::HttpResponse Api::call(std::string method, std::string target, Bytes body) 
   api::Routes routes{*party_.node, clock_, party_.random, export_bytes_};
   if (national_ != nullptr) routes.use(*national_);
   if (evidence_ != nullptr) routes.use(*evidence_);
-  net::HttpRequest const request{std::move(method), std::move(target), "application/json",
-                                 std::move(body)};
+  net::HttpRequest request{std::move(method), std::move(target), "application/json",
+                           std::move(body)};
+  if (!token_.empty()) request.headers.set("authorization", "Bearer " + token_);
   auto response = routes.handle(request);
   auto& contract = Contract::instance();
   auto const status = response.status;

@@ -15,6 +15,9 @@ class Api {
   /// What the API has of the national side from now on; outlives it.
   void use(api::NationalSide& national) { national_ = &national; }
 
+  /// For whose account it speaks from now on; empty: for none.
+  void speak_with(std::string token) { token_ = std::move(token); }
+
   /// Likewise of evidence.
   void use(node::Evidence& evidence) { evidence_ = &evidence; }
 
@@ -42,6 +45,7 @@ class Api {
   fixture::Party& party_;
   Clock clock_;
   std::size_t export_bytes_;
+  std::string token_;
   api::NationalSide* national_ = nullptr;
   node::Evidence* evidence_ = nullptr;
 };

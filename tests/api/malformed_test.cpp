@@ -162,6 +162,7 @@ TEST_CASE("a query that is not as documented is refused, with the name of what i
     std::string path{route.path};
     for (auto const& [name, value] : {std::pair{"{link}", target.link.substr(10)},
                                       std::pair{"{request}", target.request.substr(13)},
+                                      std::pair{"{item}", target.request.substr(13)},
                                       std::pair{"{agreement}", target.link.substr(10, 16)}}) {
       if (auto const found = path.find(name); found != path.npos)
         path.replace(found, std::string_view{name}.size(), value);

@@ -269,6 +269,7 @@ TEST_CASE("a task reaches a webhook without what is only ours, or a person by ha
   CHECK(text(home.happen(quiet, {{"event", "withdraw"}}), "state") == "withdrawn");
   home.happen(quiet, {{"event", "explode"}}, 400);
   CHECK(list(home.api.get("/v1/tasks?count=1"), "tasks").size() == 1);
+  CHECK(home.api.get("/v1/tasks").find("next") == nullptr);
   home.api.get("/v1/tasks?count=x", 400);
   home.api.get("/v1/tasks/x", 400);
   home.api.get("/v1/tasks/t-20260101-aaaaaaaa", 404);
