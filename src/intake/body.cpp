@@ -146,8 +146,9 @@ class Filling {
   /// A standing text in all languages of the agreement, the source's first.
   json::Value standing(std::string const& id) const {
     auto order = languages_;
-    std::ranges::stable_partition(order,
-                                  [&](auto const& name) { return name == reading_.language; });
+    // Not of std::ranges: clang 14 cannot read what libstdc++ has for it.
+    std::stable_partition(order.begin(), order.end(),
+                          [&](auto const& name) { return name == reading_.language; });
     json::Value out;
     json::Array translations;
     for (auto const& name : order) {
