@@ -75,6 +75,12 @@ void Workload::told(Party& party, link::Link const& link, std::uint64_t seq) {
   auto const starts = party.starts();
   world_.schedule(world_.now() + told_after, [this, &party, id = link.id(), seq, count, starts] {
     if (!party.is_up() || party.starts() != starts) return;
+    // As the program does: nobody is answered before what was sealed for them is durable.
+    world_.with(party, [](node::Node& node, Instant now) {
+      node.commit(now);
+      return true;
+    });
+    if (!party.is_up() || party.starts() != starts) return;
     auto const kept = party.node().outcome(count);
     if (!kept) return world_.note(party.name(), "not kept: " + kept.error().brief());
     auto const found = party.node().link(id.agreement, id.peer);
