@@ -44,11 +44,15 @@ constexpr Duration stop_grace = 3s;
 constexpr auto certificate_from = Instant{};
 constexpr auto certificate_until = instant_max;
 
-/// Blocks from this size on are the system's again when they are freed, and so is what lies free at
-/// the heap's end. Else the 16 MiB that reading one key takes would stay with the process, and so
-/// would the largest exchange it ever had. Smaller blocks, the usual buffers, are kept for the
-/// next.
-constexpr int allocator_keeps_bytes = 1 << 20;
+/// Blocks from this size on are the system's again when they are freed. Else the 16 MiB that reading
+/// one key takes would stay with the process, and so would the largest exchange it ever had.
+/// Smaller blocks are kept for the next: the usual buffers, and pieces of evidence, which would
+/// else cost 256 page faults each.
+constexpr int allocator_keeps_bytes = 2 << 20;
+
+/// What lies free at the heap's end beyond this is the system's again: two pieces of evidence for
+/// each request under way are not.
+constexpr int allocator_free_bytes = 8 << 20;
 
 /// For messages to be sealed before they are committed together, if they do not end before: no more
 /// than the commit itself takes.
@@ -129,7 +133,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
 
 Result<void> NodeService::State::open(Secret const& passphrase) {
   ::mallopt(M_MMAP_THRESHOLD, allocator_keeps_bytes);
-  ::mallopt(M_TRIM_THRESHOLD, allocator_keeps_bytes);
+  ::mallopt(M_TRIM_THRESHOLD, allocator_free_bytes);
   TRY(make_folders(home));
   keys = TRY(read_keys(home, passphrase));
   storage_key = TRY(open_storage_key(home, passphrase, random));

@@ -19,6 +19,9 @@ constexpr std::string_view suffix = ".sealed";
 /// Chunks that one call of `recheck` reads: the node answers others in between.
 constexpr std::uint64_t recheck_chunks = 8;
 
+/// Chunks after which the disk is set to work: while the next ones come, it writes these.
+constexpr std::uint64_t flush_chunks = 8;
+
 Bytes bound_to(std::uint64_t number) {
   auto out = to_bytes(std::string_view{"comity blob"});
   append_u64(out, number);
@@ -70,6 +73,10 @@ class BlobFiles::Writer final : public evidence::BlobWriter {
     cipher_.seal(next_, chunk, blobs_.sealer_.random(), sealed_);
     TRY(file_.write(ChunkPlan::sealed_offset(next_), sealed_));
     ++next_;
+    if (next_ % flush_chunks == 0) {
+      auto const begin = ChunkPlan::sealed_offset(next_ - flush_chunks);
+      file_.begin_sync(begin, ChunkPlan::sealed_offset(next_) - begin);
+    }
     return {};
   }
 

@@ -78,6 +78,11 @@ Result<void> SealedFile::write(std::uint64_t offset, ByteView bytes) {
   return {};
 }
 
+void SealedFile::begin_sync(std::uint64_t offset, std::uint64_t bytes) {
+  ::sync_file_range(descriptor_, static_cast<off_t>(offset), static_cast<off_t>(bytes),
+                    SYNC_FILE_RANGE_WRITE);
+}
+
 Result<void> SealedFile::cut(std::uint64_t size) {
   if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0) return cannot_write(path_);
   return {};

@@ -25,6 +25,10 @@ class SealedFile {
   /// All of `bytes`. After an error the bytes there may be anything.
   Result<void> write(std::uint64_t offset, ByteView bytes);
 
+  /// Lets the system begin to write these bytes to the disk, without waiting for it, so that `sync`
+  /// has little left to do. Whether it does is its own business.
+  void begin_sync(std::uint64_t offset, std::uint64_t bytes);
+
   Result<void> cut(std::uint64_t size);
 
   /// Everything that was written is on the disk, and the file is in its folder.
