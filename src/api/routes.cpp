@@ -67,7 +67,7 @@ constexpr Row rows[] = {
     {{"GET", "/v1/journal", "first count"}, &Route::list_journal, Action::read_journal},
     {{"GET", "/v1/journal/export", ""}, &Route::export_journal, Action::read_journal},
     {{"GET", "/v1/me", ""}, &Route::who_am_i, Action::read_cases},
-    {{"GET", "/v1/people", ""}, &Route::list_people, Action::read_cases},
+    {{"GET", "/v1/people", ""}, &Route::list_people, Action::manage_people},
     {{"POST", "/v1/agencies", ""}, &Route::put_agency, Action::manage_people},
     {{"POST", "/v1/accounts", ""}, &Route::put_account, Action::manage_people},
     {{"GET", "/v1/tokens", ""}, &Route::list_tokens, Action::manage_people},
