@@ -17,6 +17,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "system"))
+import world as real_world  # noqa: E402
 from world import World, wait_until  # noqa: E402
 
 MIB = 1 << 20
@@ -29,6 +30,7 @@ def make_file(path, mib):
     with path.open("wb") as out:
         for i in range(mib):
             out.write(i.to_bytes(8, "big") + block[8:])
+    os.sync()  # Else the first of the two transfers would wait for this to reach the disk.
 
 
 def plain_copy(folder, source):
@@ -73,6 +75,7 @@ def fetch(world, path):
     us, cn = world["us"], world["cn"]
     flags = [word for name, text in WHO.items() for word in (f"--{name}", text)]
     item = us.json("evidence", "add", path, *flags)["item"]
+    os.sync()
     us.json("evidence", "offer", item, "--to", "cn", *flags)
     wait_until(lambda: cn.api("GET", f"/v1/evidence/{item}")[0] == 200, "the offer has arrived")
     started = time.monotonic()
@@ -88,6 +91,7 @@ def main():
     parser.add_argument("--mib", type=int, default=10 << 10)
     parser.add_argument("--folder", default="/var/tmp")
     options = parser.parse_args()
+    real_world.VERB_SECONDS = 60 + options.mib // 20
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         tempfile.tempdir = name
         folder = pathlib.Path(name)

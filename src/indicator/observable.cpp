@@ -148,7 +148,7 @@ Maybe read(Type type, std::string_view text, std::string_view label) {
     case Type::sha512:
       return read_hash(type, 128, text);
     case Type::file_name:
-      return as_text_of(type, text.substr(text.find_last_of("/\\") + 1), label);
+      return as_text_of(type, trimmed(text.substr(text.find_last_of("/\\") + 1)), label);
     case Type::opaque:
       return as_text_of(type, text, label);
   }

@@ -53,6 +53,13 @@ TEST_CASE("[P12.1] what is matched says type and label, so that equal texts of t
   CHECK(match_text(canonical(Type::opaque, "x", "mutex").value()) == "opaque:mutex:x");
 }
 
+TEST_CASE("[P12.1] a file name has no blanks around it, nor has one that follows a folder") {
+  auto const named = canonical(Type::file_name, "C:\\Users\\ann\\ setup.exe").value();
+  CHECK(named.value == "setup.exe");
+  CHECK(canonical(Type::file_name, named.value).value() == named);
+  CHECK(!canonical(Type::file_name, "folder/ ").has_value());
+}
+
 TEST_CASE("a form tells its type") {
   auto const type_of = [](std::string_view text) { return recognise(text).value().type; };
   CHECK(type_of("192.0.2.1") == Type::ipv4);
