@@ -47,6 +47,19 @@ Result<void> check_keys_of_others(Agreement const& next, Agreement const& adopte
   return {};
 }
 
+std::vector<crypto::PublicKey> valid_keys(Agreement const& agreement, PartyId const& party,
+                                          Role role, Instant at) {
+  std::vector<crypto::PublicKey> out;
+  for (auto const& key : agreement.party(party)->keys) {
+    if (key.role == role && key.valid_at(at)) out.push_back(key.key);
+  }
+  return out;
+}
+
+bool has(std::vector<crypto::PublicKey> const& keys, crypto::PublicKey const& key) {
+  return std::ranges::find(keys, key) != keys.end();
+}
+
 }  // namespace
 
 Result<void> Adopted::add(std::shared_ptr<Agreement const> next) {
@@ -104,15 +117,17 @@ std::shared_ptr<Agreement const> Adopted::in_force(PartyId const& a, PartyId con
   return newest;
 }
 
-/// The agreement of the chain from `first` on whose listing of `party` counts at `at` [P3.5].
-Agreement const* Adopted::governing(Agreement const& first, PartyId const& party,
-                                    Instant at) const {
-  auto const* governs = &first;
+/// The agreements of the chain from `first` on that have started by `at` and name `party`, in their
+/// order. The last one's listing counts [P3.5].
+std::vector<Agreement const*> Adopted::listings(Agreement const& first, PartyId const& party,
+                                                Instant at) const {
+  std::vector<Agreement const*> out;
+  if (first.party(party) != nullptr) out.push_back(&first);
   for (auto const* next = successor_of(first.id()); next != nullptr && next->in_force_from() <= at;
        next = successor_of(next->id())) {
-    if (next->party(party) != nullptr) governs = next;
+    if (next->party(party) != nullptr) out.push_back(next);
   }
-  return governs;
+  return out;
 }
 
 std::vector<Key> Adopted::listed_keys(AgreementId const& link, PartyId const& party,
@@ -140,12 +155,28 @@ std::vector<Key> Adopted::listed_keys(AgreementId const& link, PartyId const& pa
 
 std::vector<crypto::PublicKey> Adopted::keys_of(AgreementId const& link, PartyId const& party,
                                                 Role role, Instant at) const {
-  std::vector<crypto::PublicKey> out;
   auto const first = find(link);
-  auto const* named = first ? governing(*first, party, at)->party(party) : nullptr;
-  if (named == nullptr) return out;
-  for (auto const& key : named->keys) {
-    if (key.role == role && key.valid_at(at)) out.push_back(key.key);
+  if (!first) return {};
+  auto const listed = listings(*first, party, at);
+  return listed.empty() ? std::vector<crypto::PublicKey>{}
+                        : valid_keys(*listed.back(), party, role, at);
+}
+
+std::vector<std::vector<crypto::PublicKey>> Adopted::key_sets(AgreementId const& link,
+                                                              PartyId const& party, Role role,
+                                                              Instant at) const {
+  std::vector<std::vector<crypto::PublicKey>> out;
+  auto const first = find(link);
+  if (!first) return out;
+  auto const listed = listings(*first, party, at);
+  for (auto i = listed.size(); i-- > 0;) {
+    bool const newest = i + 1 == listed.size();
+    if (!newest && listed[i + 1]->in_force_from() + adoption_grace <= at) break;
+    auto keys = valid_keys(*listed[i], party, role, at);
+    bool const unended =
+        std::ranges::all_of(keys, [&](auto const& key) { return newest || has(out.back(), key); });
+    if (keys.empty() || !unended) break;
+    if (newest || keys != out.back()) out.push_back(std::move(keys));
   }
   return out;
 }
@@ -153,7 +184,7 @@ std::vector<crypto::PublicKey> Adopted::keys_of(AgreementId const& link, PartyId
 std::optional<PartyId> Adopted::party_of_transport_key(Digest const& spki, Instant at) const {
   for (auto const& agreement : all_) {
     for (auto const& party : agreement->parties()) {
-      if (governing(*agreement, party.id, at) != agreement.get()) continue;
+      if (listings(*agreement, party.id, at).back() != agreement.get()) continue;
       for (auto const& key : party.keys) {
         if (key.role == Role::transport && key.key.id() == spki && key.valid_at(at)) {
           return party.id;

@@ -47,11 +47,11 @@ bool may_open(Context const& context, Header const& header) {
 void judge_signatures(Context const& context, message::Unverified message, std::string const& log,
                       std::uint64_t entry, Judged& judged) {
   auto const& header = *judged.header;
-  auto const keys = context.adopted.keys_of(context.id.agreement, header.from,
-                                            agreement::Role::message, header.time);
+  auto const keys = context.adopted.key_sets(context.id.agreement, header.from,
+                                             agreement::Role::message, header.time);
   auto const verified = message::Verified::check(std::move(message), keys);
   if (verified) {
-    judged.signatures = keys.size();
+    judged.signatures = verified->signatures();
     return;
   }
   judged.findings.push_back(about_entry(Verdict::fails,

@@ -36,8 +36,10 @@ Result<std::vector<KnownKey>> known_keys(Context const& context, PartyId const& 
 bool valid_then(Context const& context, PartyId const& mirror, crypto::PublicKey const& key,
                 Instant second) {
   for (auto const at : {second, second + Duration{999}}) {
-    auto const keys = context.adopted.keys_of(context.id.agreement, mirror, Role::mirror, at);
-    if (std::ranges::find(keys, key) != keys.end()) return true;
+    for (auto const& keys :
+         context.adopted.key_sets(context.id.agreement, mirror, Role::mirror, at)) {
+      if (std::ranges::find(keys, key) != keys.end()) return true;
+    }
   }
   return false;
 }
@@ -122,6 +124,27 @@ class NoteCheck {
   CheckedNote out_;
 };
 
+/// Of the keys `needed` when the last entry was made: the algorithms by which neither one of them
+/// nor a later key has signed.
+std::vector<crypto::Algorithm> algorithms_missing(Context const& context, PartyId const& owner,
+                                                  CheckedNote const& note,
+                                                  std::vector<crypto::PublicKey> const& needed,
+                                                  Instant last_entry) {
+  auto usable = needed;
+  for (auto const& key :
+       context.adopted.listed_keys(context.id.agreement, owner, Role::checkpoint)) {
+    if (key.from > last_entry) usable.push_back(key.key);
+  }
+  std::vector<crypto::Algorithm> out;
+  for (auto const& need : needed) {
+    bool const is_signed = std::ranges::any_of(note.by_owner, [&](crypto::PublicKey const& key) {
+      return key.algorithm() == need.algorithm() && std::ranges::find(usable, key) != usable.end();
+    });
+    if (!is_signed) out.push_back(need.algorithm());
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<CheckedNote> check_note(Context const& context, PartyId const& owner,
@@ -132,25 +155,24 @@ std::optional<CheckedNote> check_note(Context const& context, PartyId const& own
 
 void check_note_time(Context const& context, PartyId const& owner, CheckedNote const& note,
                      Instant last_entry, Findings& findings) {
-  auto const& id = context.id.agreement;
-  auto usable = context.adopted.keys_of(id, owner, Role::checkpoint, last_entry);
-  auto const needed = usable;
-  for (auto const& key : context.adopted.listed_keys(id, owner, Role::checkpoint)) {
-    if (key.from > last_entry) usable.push_back(key.key);
-  }
-  for (auto const& need : needed) {
-    bool const is_signed = std::ranges::any_of(note.by_owner, [&](crypto::PublicKey const& key) {
-      return key.algorithm() == need.algorithm() && std::ranges::find(usable, key) != usable.end();
-    });
-    if (is_signed) continue;
-    findings.about_log(Verdict::fails, "audit.checkpoint_key_missing", owner.text(),
-                       {{"file", note.file},
-                        {"algorithm", std::string{name_of(need.algorithm())}},
-                        {"time", to_rfc3339(last_entry)}});
-  }
-  if (needed.empty()) {
+  auto const sets =
+      context.adopted.key_sets(context.id.agreement, owner, Role::checkpoint, last_entry);
+  if (sets.empty()) {
     findings.about_log(Verdict::fails, "audit.checkpoint_no_valid_key", owner.text(),
                        {{"file", note.file}, {"time", to_rfc3339(last_entry)}});
+  }
+  auto const unsigned_by = [&](auto const& needed) {
+    return algorithms_missing(context, owner, note, needed, last_entry);
+  };
+  bool const suffices =
+      std::ranges::any_of(sets, [&](auto const& set) { return unsigned_by(set).empty(); });
+  if (!sets.empty() && !suffices) {
+    for (auto const algorithm : unsigned_by(sets.front())) {
+      findings.about_log(Verdict::fails, "audit.checkpoint_key_missing", owner.text(),
+                         {{"file", note.file},
+                          {"algorithm", std::string{name_of(algorithm)}},
+                          {"time", to_rfc3339(last_entry)}});
+    }
   }
   auto const tolerance = context.tolerance() + Duration{999};
   if (note.first_cosigned && *note.first_cosigned + tolerance < last_entry) {

@@ -74,6 +74,17 @@ Result<void> verify(Envelope const& envelope, std::span<crypto::PublicKey const>
   return {};
 }
 
+Result<std::size_t> verify_any(Envelope const& envelope,
+                               std::span<std::vector<crypto::PublicKey> const> sets) {
+  if (sets.empty()) return fail(Code::forbidden, "dsse.no_keys");
+  auto const first = verify(envelope, sets.front());
+  if (first) return 0;
+  for (std::size_t i = 1; i < sets.size(); ++i) {
+    if (verify(envelope, sets[i])) return i;
+  }
+  return first.error();
+}
+
 Bytes with_signatures(std::string_view payload_type, ByteView payload,
                       std::span<Signature const> signatures) {
   json::Array list;

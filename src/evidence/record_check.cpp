@@ -45,11 +45,11 @@ bool RecordCheck::adopt(std::vector<Bytes> const& agreements) {
 void RecordCheck::judge_statement(Bytes const& bytes) {
   auto const envelope = dsse::Envelope::parse(bytes).value();
   auto const keys =
-      adopted_.keys_of(statement_.agreement, statement_.party, Role::message, statement_.time);
+      adopted_.key_sets(statement_.agreement, statement_.party, Role::message, statement_.time);
   auto const holds = envelope.payload_type() == statement_type
-                         ? dsse::verify(envelope, keys)
-                         : Result<void>{fail(Code::invalid, "evidence.not_a_record",
-                                             {{"reason", cut(envelope.payload_type())}})};
+                         ? dsse::verify_any(envelope, keys)
+                         : Result<std::size_t>{fail(Code::invalid, "evidence.not_a_record",
+                                                    {{"reason", cut(envelope.payload_type())}})};
   Parameters parameters{{"party", statement_.party.text()}, {"time", to_rfc3339(statement_.time)}};
   if (holds) return say(Verdict::holds, "evidence.check_statement", std::move(parameters));
   parameters.emplace_back("cause", holds.error().brief());
@@ -87,7 +87,7 @@ void RecordCheck::judge_message(SignedMessage const& signed_message) {
   auto parsed = message::Unverified::parse(signed_message.envelope);
   if (!parsed) return fails(parsed.error().brief());
   auto const header = parsed->header();
-  auto const keys = adopted_.keys_of(header.agreement, header.from, Role::message, header.time);
+  auto const keys = adopted_.key_sets(header.agreement, header.from, Role::message, header.time);
   auto const verified = message::Verified::check(*std::move(parsed), keys);
   if (!verified) return fails(verified.error().brief());
   bool const fits = signed_message.body.size() >= message::Body::salt_bytes &&

@@ -86,7 +86,7 @@ Result<message::Verified> message_of(Frame const& frame, Bytes envelope) {
                       header.to == frame.id.owner;
   if (!theirs) return bad("a message is of another link");
   auto const keys =
-      frame.adopted.keys_of(frame.id.agreement, frame.id.peer, Role::message, header.time);
+      frame.adopted.key_sets(frame.id.agreement, frame.id.peer, Role::message, header.time);
   return message::Verified::check(std::move(parsed), keys);
 }
 

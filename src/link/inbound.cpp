@@ -205,17 +205,25 @@ std::string judge_hello(Link::State const& link, Hello const& hello, PartyId con
   return skew > link.tolerance() ? std::string{refusal::clock_skew} : std::string{};
 }
 
+/// Our checkpoint with the peer's cosignature: by one of the sets of mirror keys that count [P3.5].
+std::optional<note::VerifiedCheckpoint> open_cosigned(Link::State const& link,
+                                                      std::string const& cosigned, Instant now) {
+  auto const name = message::mirror_name(link.id.agreement, link.id.owner, link.id.peer);
+  for (auto const& set : link.peer_keys(Role::mirror, now)) {
+    note::KeySet keys;
+    for (auto const& key : set) {
+      auto verifier = note::VerifierKey::create(name, note::SignatureType::cosignature, key);
+      if (verifier) keys.required.push_back(*std::move(verifier));
+    }
+    auto opened = note::VerifiedCheckpoint::open(cosigned, link.id.origin(Side::own), keys);
+    if (opened) return *std::move(opened);
+  }
+  return std::nullopt;
+}
+
 void keep_cosigned(Link::State const& link, Step& step, std::string const& cosigned, Instant now) {
   if (cosigned.empty()) return;
-  auto const origin = link.id.origin(Side::own);
-  note::KeySet keys;
-  for (auto const& key : link.peer_keys(Role::mirror, now)) {
-    auto const name = message::mirror_name(link.id.agreement, link.id.owner, link.id.peer);
-    auto verifier = note::VerifierKey::create(name, note::SignatureType::cosignature, key);
-    if (verifier) keys.required.push_back(*std::move(verifier));
-  }
-  if (keys.required.empty()) return;
-  auto const verified = note::VerifiedCheckpoint::open(cosigned, origin, keys);
+  auto const verified = open_cosigned(link, cosigned, now);
   if (!verified) return;
   auto const root = link.log.tree().root_at(verified->head().size);
   if (!root || *root != verified->head().root) return;

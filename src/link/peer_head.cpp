@@ -23,18 +23,22 @@ PeerHead refuse(std::string_view code, Incident::Kind kind, Instant now,
           Incident{kind, now, std::string{code}, 0, to_bytes(evidence)}};
 }
 
-/// The peer's keys for its own log, those valid now required, former ones looked at if they signed;
-/// and our mirror key, by which our own cosignature on it is recognised.
-Result<note::KeySet> peer_note_keys(Link::State const& link, Instant now) {
+/// The peer's checkpoint, signed by all its keys for its own log that are valid now: by one of the
+/// sets that count [P3.5].
+Result<note::VerifiedCheckpoint> open_peer_head(Link::State const& link, std::string_view text,
+                                                Instant now) {
   auto const origin = link.id.origin(Side::peer);
-  note::KeySet keys;
-  for (auto const& key : link.peer_keys(agreement::Role::checkpoint, now)) {
-    keys.required.push_back(TRY(note::VerifierKey::create(origin, key)));
+  auto refused = fail(Code::forbidden, "link.no_valid_key",
+                      {{"role", "checkpoint"}, {"time", to_rfc3339(now)}});
+  for (auto const& set : link.peer_keys(agreement::Role::checkpoint, now)) {
+    note::KeySet keys;
+    for (auto const& key : set)
+      keys.required.push_back(TRY(note::VerifierKey::create(origin, key)));
+    auto opened = note::VerifiedCheckpoint::open(text, origin, keys);
+    if (opened) return opened;
+    refused = opened.error();
   }
-  if (keys.required.empty())
-    return fail(Code::forbidden, "link.no_valid_key",
-                {{"role", "checkpoint"}, {"time", to_rfc3339(now)}});
-  return keys;
+  return refused;
 }
 
 /// Both checkpoints, one after the other: what a person needs to see of two that do not fit.
@@ -67,11 +71,7 @@ PeerHead judge_peer_head(Link::State const& link, Exchange const& exchange, Inst
     return last.peer_size == 0 ? PeerHead{}
                                : refuse(refusal::bad_checkpoint, Incident::Kind::refused, now, {});
   }
-  auto const keys = peer_note_keys(link, now);
-  if (!keys)
-    return refuse(refusal::bad_checkpoint, Incident::Kind::refused, now, exchange.checkpoint);
-  auto checkpoint =
-      note::VerifiedCheckpoint::open(exchange.checkpoint, link.id.origin(Side::peer), *keys);
+  auto checkpoint = open_peer_head(link, exchange.checkpoint, now);
   if (!checkpoint)
     return refuse(refusal::bad_checkpoint, Incident::Kind::refused, now, exchange.checkpoint);
   auto const size = checkpoint->head().size.value();
@@ -136,7 +136,7 @@ std::string Link::State::signed_refusal(std::string_view code, Instant now, std:
 std::optional<std::string> Link::State::refusal_code(std::string_view refusal, Instant now) const {
   auto const envelope = dsse::Envelope::parse(to_bytes(refusal));
   if (!envelope || envelope->payload_type() != refusal_type) return std::nullopt;
-  if (!dsse::verify(*envelope, peer_keys(agreement::Role::message, now))) return std::nullopt;
+  if (!dsse::verify_any(*envelope, peer_keys(agreement::Role::message, now))) return std::nullopt;
   auto const value = json::parse(envelope->payload());
   if (!value) return std::nullopt;
   json::Reader r{*value};

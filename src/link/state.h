@@ -44,8 +44,9 @@ struct Link::State {
   /// `forbidden link.no_valid_key`, `forbidden link.key_missing`.
   Result<std::vector<crypto::PrivateKey const*>> own_keys(agreement::Role role, Instant now) const;
 
-  std::vector<crypto::PublicKey> peer_keys(agreement::Role role, Instant at) const {
-    return with.adopted.keys_of(id.agreement, id.peer, role, at);
+  /// The peer's keys for `role` at `at`: sets, each of which suffices [P3.5].
+  std::vector<std::vector<crypto::PublicKey>> peer_keys(agreement::Role role, Instant at) const {
+    return with.adopted.key_sets(id.agreement, id.peer, role, at);
   }
 
   /// Notes outside the database that our checkpoint is about to leave [P6.4].

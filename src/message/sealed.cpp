@@ -22,9 +22,10 @@ Result<Unverified> Unverified::parse(Bytes envelope) {
   return Unverified{std::move(parsed), std::move(header), digest};
 }
 
-Result<Verified> Verified::check(Unverified message, std::span<crypto::PublicKey const> required) {
-  TRY(dsse::verify(message.envelope_, required));
-  return Verified{std::move(message)};
+Result<Verified> Verified::check(Unverified message,
+                                 std::span<std::vector<crypto::PublicKey> const> sets) {
+  auto const set = TRY(dsse::verify_any(message.envelope_, sets));
+  return Verified{std::move(message), sets[set].size()};
 }
 
 Result<Sealed> Sealed::seal(Header header, std::span<crypto::PrivateKey const* const> keys) {

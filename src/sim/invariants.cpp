@@ -180,7 +180,7 @@ class Doubter {
     auto const message = TRY(message::Unverified::parse(Bytes{record.envelope}));
     auto const& header = message.header();
     auto const keys =
-        adopted_.keys_of(link_.id().agreement, header.from, agreement::Role::message, header.time);
+        adopted_.key_sets(link_.id().agreement, header.from, agreement::Role::message, header.time);
     if (!message::Verified::check(message, keys)) return std::string{"its signature fails"};
     auto const leaf = merkle::leaf_hash(message::entry_bytes(record.own.mark, record.envelope));
     merkle::LeafIndex const index{record.own.index};

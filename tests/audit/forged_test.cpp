@@ -281,7 +281,8 @@ TEST_CASE("[P4.3, P10.2] a body other than the one that was signed is named") {
 }
 
 TEST_CASE(
-    "[P3.5] keys of a superseding agreement count from its start, and the old ones until then") {
+    "[P3.5] keys of a superseding agreement count from its start, and the old ones until it ends "
+    "them") {
   auto const before = message_keys("cn");
   auto mine = fixture::sample_agreement("us-cn-2015", 11);
   fixture::SeededRandom random{5};
@@ -302,6 +303,11 @@ TEST_CASE(
   Forge forge{mine};
   forge.request();
   REQUIRE(forge.adopted.add(next));
+  forge.now = at + minutes{5};
+  Forge late = forge;
+  late.say(Direction::received, update(), {.keys = &mine.keys.at("cn"), .signed_by = before});
+  CHECK_MESSAGE(check(late).ok(), said(check(late)));
+
   forge.now = at + hours{1};
   Forge with_old_keys = forge;
   forge.say(Direction::received, update());

@@ -1,6 +1,7 @@
 /// What a link refuses, and that a refusal changes nothing but the record of it.
 #include "comity/link/link.h"
 
+#include "comity/agreement/ceremony.h"
 #include "comity/link/fraud.h"
 #include "comity/message/sealed.h"
 #include "comity/note/checkpoint.h"
@@ -160,6 +161,48 @@ TEST_CASE("[P3.5] [P6.1] after a rotation a log that does not grow is sealed wit
   CHECK(pair.us.link->log().checkpoint() == checkpoint);
   pair.us.say("intel.example", pair.now);
   CHECK(pair.exchange(pair.us, pair.cn).received.size() == 1);
+}
+
+TEST_CASE("[P3.5] what a party signs before it adopts its own rotation is taken, until its end") {
+  auto mine = fixture::sample_agreement("us-cn-2015", 11);
+  fixture::SeededRandom random{5};
+  auto key = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, random);
+  auto const turns = sample_now() + std::chrono::hours{1};
+  auto envelope =
+      agreement::with_rotated_key(*mine.agreement, PartyId{"us"}, agreement::Role::message,
+                                  key.public_key(), turns, std::chrono::minutes{10})
+          .value();
+  mine.keys.at("us").add(std::move(key));
+  for (auto const& [party, ring] : mine.keys) {
+    envelope = agreement::sign(std::move(envelope), PartyId{party}, ring, sample_now(),
+                               mine.agreement.get())
+                   .value();
+  }
+  agreement::Adopted informed;
+  REQUIRE(informed.add(mine.agreement));
+  REQUIRE(informed.add(
+      agreement::Agreement::parse(envelope, agreement::Agreement::Signatures::required).value()));
+
+  Pair pair{mine.agreement, mine};
+  auto const adopt = [&](End& end) {
+    auto const id = end.link->id();
+    end.link.reset();
+    end.link = Link::open(id, {informed, end.keys, end.store, end.published, end.random}).value();
+  };
+  adopt(pair.cn);
+  pair.now = turns + std::chrono::minutes{1};
+  pair.us.say("intel.example", pair.now);
+  auto const late = pair.exchange(pair.us, pair.cn);
+  CHECK_FALSE(late.refused);
+  CHECK(late.received.size() == 1);
+  adopt(pair.us);
+  pair.us.say("intel.example", pair.now);
+  CHECK(pair.exchange(pair.us, pair.cn).received.size() == 1);
+  auto const signatures = [&](std::uint64_t seq) {
+    auto const record = pair.cn.store.find(Direction::received, seq).value().value();
+    return dsse::Envelope::parse(record.envelope)->signatures().size();
+  };
+  CHECK(signatures(3) == signatures(2) + 1);
 }
 
 TEST_CASE("[P5.8] who speaks must be whom the transport proved") {

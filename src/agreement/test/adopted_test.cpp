@@ -243,6 +243,43 @@ TEST_CASE("[A9.3] a rotation lets both keys sign for a while, then the new one a
                 "the new key is valid for as long as the old one would have been");
 }
 
+TEST_CASE("[P3.5] what a party signed before it adopted its rotation suffices for a while") {
+  Rotated const r;
+  auto const adopted = r.both();
+  auto const sets_at = [&](Instant time) {
+    std::vector<std::vector<Digest>> out;
+    for (auto const& set :
+         adopted.key_sets(r.old.agreement->id(), party("us"), Role::message, time))
+      out.push_back(ids(set));
+    return out;
+  };
+  using Sets = std::vector<std::vector<Digest>>;
+  CHECK(sets_at(turns - Duration{1}) == Sets{{r.old_key}});
+  CHECK(sets_at(turns) == Sets{{r.old_key, r.new_key_id}, {r.old_key}});
+  CHECK(sets_at(turns + overlap - Duration{1}) == Sets{{r.old_key, r.new_key_id}, {r.old_key}});
+  CHECK_MESSAGE(sets_at(turns + overlap) == Sets{{r.new_key_id}}, "the successor ended the key");
+  CHECK(sets_at(starts - Duration{1}).empty());
+}
+
+TEST_CASE("[P3.5] an algorithm that a successor adds may be missing for 30 days, no longer") {
+  auto old = two_parties(Length::brief);
+  auto key = new_key(Algorithm::sm2_sm3);
+  auto const envelope = with_rotated_key(*old.agreement, party("cn"), Role::message,
+                                         key.public_key(), turns, overlap);
+  old.keyrings[party("cn")].add(std::move(key));
+  Adopted adopted;
+  REQUIRE(adopted.add(old.agreement));
+  REQUIRE(adopted.add(signed_by_all(*envelope, old.keyrings, old.agreement.get())));
+  auto const sets_at = [&](Instant time) {
+    return adopted.key_sets(old.agreement->id(), party("cn"), Role::message, time);
+  };
+  REQUIRE(sets_at(turns).size() == 2);
+  CHECK(sets_at(turns).front().size() == 2);
+  CHECK(sets_at(turns).back().size() == 1);
+  CHECK(sets_at(turns + days{30} - Duration{1}).size() == 2);
+  CHECK(sets_at(turns + days{30}).size() == 1);
+}
+
 TEST_CASE("[A9.3] a rotation without overlap retires the old key at once") {
   Rotated const r{Duration::zero()};
   auto const adopted = r.both();

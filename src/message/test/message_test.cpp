@@ -85,6 +85,8 @@ TEST_CASE("[P4.3] a body's digest covers its salt") {
   CHECK(a.ref().digest == crypto::sha256({a.salt, a.bytes}));
 }
 
+using KeySets = std::vector<std::vector<crypto::PublicKey>>;
+
 TEST_CASE("[P4.1] an envelope passes its stages only if it is signed by the required keys") {
   auto const key = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, chance);
   auto const other = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, chance);
@@ -93,8 +95,8 @@ TEST_CASE("[P4.1] an envelope passes its stages only if it is signed by the requ
   auto const parsed = Unverified::parse(sealed.envelope()).value();
   CHECK(parsed.digest() == sealed.digest());
   CHECK(parsed.digest() == crypto::sha256(sealed.envelope()));
-  CHECK(Verified::check(parsed, std::vector{key.public_key()}));
-  CHECK(Verified::check(parsed, std::vector{other.public_key()}).error().id ==
+  CHECK(Verified::check(parsed, KeySets{{key.public_key()}}));
+  CHECK(Verified::check(parsed, KeySets{{other.public_key()}}).error().id ==
         "dsse.missing_signature");
   CHECK(Unverified::parse(dsse::seal("text/plain", encode(sample_header()), keys)).error().id ==
         "message.wrong_payload_type");

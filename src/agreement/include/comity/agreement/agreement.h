@@ -184,13 +184,22 @@ class Adopted {
   std::vector<crypto::PublicKey> keys_of(AgreementId const& link, PartyId const& party, Role role,
                                          Instant at) const;
 
+  /// What counts as the signatures of `party` at `at` [P3.5]: each of these sets, whole, suffices.
+  /// The newest listing's keys come first (`keys_of`); then those of listings that it has taken the
+  /// place of no longer than `adoption_grace` ago, for a party that signed before it adopted, as
+  /// far as no newer listing has ended one of them. No set is empty; there may be none.
+  std::vector<std::vector<crypto::PublicKey>> key_sets(AgreementId const& link,
+                                                       PartyId const& party, Role role,
+                                                       Instant at) const;
+
   /// The party whose transport key this is at `at`, under any adopted agreement [P5.8].
   std::optional<PartyId> party_of_transport_key(Digest const& spki, Instant at) const;
 
  private:
   Agreement const* successor_of(AgreementId const& id) const;
   bool is_superseded(Agreement const& agreement, Instant at) const;
-  Agreement const* governing(Agreement const& first, PartyId const& party, Instant at) const;
+  std::vector<Agreement const*> listings(Agreement const& first, PartyId const& party,
+                                         Instant at) const;
 
   std::vector<std::shared_ptr<Agreement const>> all_;
 };

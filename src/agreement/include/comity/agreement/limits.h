@@ -2,6 +2,8 @@
 /// lists and texts stand in its form (agreements/agreement.schema.json).
 #pragma once
 
+#include "comity/base/instant.h"
+
 #include <cstddef>
 
 namespace comity::agreement {
@@ -16,5 +18,10 @@ inline constexpr std::size_t agreement_signatures_max = 256;
 /// Keys of one role and algorithm that are valid at one time: two, while one takes over from the
 /// other.
 inline constexpr std::size_t keys_at_once_max = 2;
+
+/// For how long after a successor's start its predecessor's keys suffice [P3.5]. Long enough for a
+/// party that signed the successor to adopt it; short enough that what the successor adds to a
+/// party's signatures, an algorithm for instance, counts soon.
+inline constexpr Duration adoption_grace = std::chrono::days{30};
 
 }  // namespace comity::agreement

@@ -10,8 +10,8 @@
 
 namespace comity::dsse {
 
-/// Signatures on one message or refusal [P2.5]: three algorithms, each with two keys while one takes
-/// over from the other, and room.
+/// Signatures on one message or refusal [P2.5]: three algorithms, each with two keys while one
+/// takes over from the other, and room.
 inline constexpr std::size_t signatures_max = 16;
 
 /// Of one signature, in bytes: no algorithm in use needs more than 80.
@@ -54,6 +54,16 @@ Bytes pae(std::string_view payload_type, ByteView payload);
 /// `forbidden dsse.no_keys` if `required` is empty; `forbidden dsse.missing_signature` or
 /// `dsse.bad_signature`, with the key's first 16 hex digits.
 Result<void> verify(Envelope const& envelope, std::span<crypto::PublicKey const> required);
+
+/// That every key of one of `sets` has signed; tried in their order. Gives the set's place. Errors:
+/// those of `verify` for the first set; `forbidden dsse.no_keys` if there is none.
+Result<std::size_t> verify_any(Envelope const& envelope,
+                               std::span<std::vector<crypto::PublicKey> const> sets);
+
+/// That every key of one of `sets` has signed; tried in their order. Gives the place of the set.
+/// Errors: those of `verify` for the first set; `forbidden dsse.no_keys` if there is none.
+Result<std::size_t> verify_any(Envelope const& envelope,
+                               std::span<std::vector<crypto::PublicKey> const> sets);
 
 /// An envelope signed by `keys`.
 Bytes seal(std::string_view payload_type, ByteView payload,

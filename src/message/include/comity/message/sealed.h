@@ -41,9 +41,13 @@ class Unverified {
 /// Signed by every key it had to be signed by.
 class Verified {
  public:
-  /// `required` are the sender's message keys at the header's time [P2.4]. Errors: those of
-  /// `dsse::verify`.
-  static Result<Verified> check(Unverified message, std::span<crypto::PublicKey const> required);
+  /// `sets` are the sender's message keys at the header's time, one of which suffices whole
+  /// [P2.4, P3.5]. Errors: those of `dsse::verify_any`.
+  static Result<Verified> check(Unverified message,
+                                std::span<std::vector<crypto::PublicKey> const> sets);
+
+  /// Signatures that were asked for, and hold.
+  std::size_t signatures() const { return signatures_; }
 
   Header const& header() const { return message_.header(); }
 
@@ -54,9 +58,11 @@ class Verified {
   Digest const& digest() const { return message_.digest(); }
 
  private:
-  explicit Verified(Unverified message) : message_{std::move(message)} {}
+  Verified(Unverified message, std::size_t signatures)
+      : message_{std::move(message)}, signatures_{signatures} {}
 
   Unverified message_;
+  std::size_t signatures_;
 };
 
 /// Signed by us. Made only by `seal`.
