@@ -77,7 +77,7 @@ Route::Answer Route::withdraw_draft() const {
 }
 
 Route::Answer Route::admit_request() const {
-  auto const id = TRY(message::parse_request_id(name()));
+  auto const id = TRY(node::RequestName::parse(name()));
   TRY(api_.requests_.admit(id, who_, now_));
   return answer(200, json::Object{{"request", id.text()}});
 }

@@ -23,7 +23,7 @@ std::map<bridge::Said, json::Value> bodies_of(node::Found const& found) {
 }  // namespace
 
 Route::Answer Route::request_document() const {
-  auto const id = TRY(message::parse_request_id(name()));
+  auto const id = TRY(node::RequestName::parse(name()));
   auto const form = TRY(target_.word("as", {"iodef", "iodef-json", "rid"}));
   auto const lang = TRY(target_.word("lang", {"en", "zh"}));
   auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::with));

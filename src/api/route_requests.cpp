@@ -69,14 +69,14 @@ Route::Answer Route::issue_request() const {
 }
 
 Route::Answer Route::show_request() const {
-  auto const id = TRY(message::parse_request_id(name()));
+  auto const id = TRY(node::RequestName::parse(name()));
   auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::with));
   TRY(note(journal::Type::view, json::Object{{"request", id.text()}}));
   return answer(200, request_view(found, api_.node_.self(), now_));
 }
 
 Route::Answer Route::take_step() const {
-  auto const id = TRY(message::parse_request_id(name()));
+  auto const id = TRY(node::RequestName::parse(name()));
   auto const value = TRY(body());
   json::Reader r{value, "step"};
   auto const step = r.parsed("step", 64, parse_step);
@@ -93,7 +93,7 @@ Route::Answer Route::take_step() const {
 }
 
 Route::Answer Route::export_request() const {
-  auto const id = TRY(message::parse_request_id(name()));
+  auto const id = TRY(node::RequestName::parse(name()));
   auto const bodies = TRY(this->bodies());
   auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::without));
   TRY(note(journal::Type::export_, json::Object{{"request", id.text()}}));

@@ -42,8 +42,9 @@ std::optional<Instant> outer_due(node::Found const& found, Instant now) {
 
 Result<Arrived> arrived(node::Requests const& requests, std::string_view name,
                         message::PartyId const& self) {
-  auto const id = TRY(message::parse_request_id(name));
-  Arrived out{TRY(requests.find(id, link::LinkStore::Bodies::with)), {}, {}};
+  auto const asked = TRY(node::RequestName::parse(name));
+  Arrived out{TRY(requests.find(asked, link::LinkStore::Bodies::with)), {}, {}};
+  auto const& id = out.found.id;
   if (out.found.request().responder != self)
     return fail(Code::refused, "api.not_responder", {{"request", id.text()}});
   for (auto const& record : out.found.view.records) {

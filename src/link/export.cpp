@@ -297,11 +297,4 @@ Result<std::string> export_request(Link const& link, agreement::Adopted const& a
   return bundle.encode();
 }
 
-Result<std::string> export_request(Link const& link, agreement::Adopted const& adopted,
-                                   message::RequestId const& id, Bodies bodies) {
-  auto const in = TRY(link.store().case_of(id));
-  if (!in) return fail(Code::not_found, "link.no_such_request", {{"request", id.text()}});
-  return export_request(link, adopted, *in, bodies);
-}
-
 }  // namespace comity::link

@@ -103,8 +103,8 @@ Result<void> Evidence::say(link::Link& link, std::string_view type, Codes const&
   if (!item.request.empty()) {
     message::RequestId const id{item.request};
     // A case is one link's; on another the item travels by itself.
-    if (auto const in = TRY(link.store().case_of(id))) {
-      message.case_id = *in;
+    if (auto const in = TRY(link.store().cases_of(id)); !in.empty()) {
+      message.case_id = in.front();
       message.request_id = id;
     }
   }

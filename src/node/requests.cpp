@@ -7,9 +7,34 @@
 namespace comity::node {
 namespace {
 
-Error no_such_request(RequestId const& id) {
-  return fail(Code::not_found, "node.no_such_request", {{"request", id.text()}});
+/// Why nothing of that name is to be found: where it was issued in vain, for what reason [P7.4].
+Error no_such_request(RequestName const& name, std::vector<CaseView> const& naming) {
+  for (auto const& view : naming) {
+    for (auto const& in_vain : view.expected.ineffective) {
+      bool const issue = in_vain.message.request == name.id &&
+                         in_vain.message.type == request::type_of(request::Step::issue);
+      if (!issue) continue;
+      return fail(
+          Code::not_found, "node.request_without_effect",
+          {{"request", name.text()}, {"reason", std::string{request::name_of(in_vain.reason)}}});
+    }
+  }
+  return fail(Code::not_found, "node.no_such_request", {{"request", name.text()}});
 }
+
+Error named_twice(RequestName const& name, std::vector<CaseView> const& found) {
+  std::string names;
+  for (auto const& view : found) {
+    RequestName const one{name.id, view.id, view.link->id().agreement.short_text()};
+    names += (names.empty() ? "" : ", ") + one.text();
+  }
+  return fail(Code::conflict, "node.request_named_twice",
+              {{"request", name.text()}, {"names", std::move(names)}});
+}
+
+/// Cases in which one request is looked for unless a case is named: an asker that names its request in
+/// ever more of them makes nobody read them all.
+constexpr std::size_t cases_named_max = 16;
 
 /// What stands in the header, as the policy sees it before there are codes and body.
 gate::Message without_content(request::StepInput const& input, request::State const& state,
@@ -39,6 +64,10 @@ bool acts_on_it(request::Step step, request::Codes const& codes) {
 
 }  // namespace
 
+RequestName Found::name() const {
+  return {id, view.id, view.link->id().agreement.digest.hex()};
+}
+
 request::Request const& Found::request() const {
   auto const* const found = view.expected.find(id);
   COMITY_CHECK(found != nullptr);
@@ -61,14 +90,28 @@ Result<CaseView> Requests::view(link::Link& link, CaseId const& id,
   return view;
 }
 
-Result<Found> Requests::find(RequestId const& id, link::LinkStore::Bodies bodies) const {
+/// The cases in which messages stand that name such a request.
+Result<std::vector<CaseView>> Requests::naming(RequestName const& name,
+                                               link::LinkStore::Bodies bodies) const {
+  std::vector<CaseView> out;
   for (auto* const link : node_.links()) {
-    auto const case_id = TRY(link->store().case_of(id));
-    if (!case_id) continue;
-    Found found{TRY(view(*link, *case_id, bodies)), id};
-    if (found.view.expected.find(id) != nullptr) return found;
+    if (!link->id().agreement.digest.hex().starts_with(name.agreement)) continue;
+    auto cases = name.in ? std::vector{*name.in} : TRY(link->store().cases_of(name.id));
+    if (cases.size() > cases_named_max) cases.resize(cases_named_max);
+    for (auto const& id : cases) out.push_back(TRY(view(*link, id, bodies)));
   }
-  return no_such_request(id);
+  return out;
+}
+
+Result<Found> Requests::find(RequestName const& name, link::LinkStore::Bodies bodies) const {
+  auto cases = TRY(naming(name, bodies));
+  auto const effective = std::ranges::stable_partition(
+      cases, [&](CaseView const& view) { return view.expected.find(name.id) != nullptr; });
+  auto const count = cases.size() - effective.size();
+  if (count == 0) return no_such_request(name, cases);
+  cases.erase(effective.begin(), effective.end());
+  if (count > 1) return named_twice(name, cases);
+  return Found{std::move(cases.front()), name.id};
 }
 
 Result<std::vector<CaseView>> Requests::list(std::size_t first, std::size_t count) const {
@@ -113,8 +156,11 @@ Result<Outcome> Requests::submit(link::Link& link, request::State const& state,
 /// A step is judged by all that was said before it.
 void Requests::settle(RequestId const& id, Instant now) {
   for (auto const* const link : node_.links()) {
-    auto const case_id = link->store().case_of(id);
-    if (case_id && *case_id && node_.has_uncommitted(*link, **case_id)) return node_.commit(now);
+    auto const cases = link->store().cases_of(id);
+    if (!cases) continue;
+    bool const uncommitted = std::ranges::any_of(
+        *cases, [&](CaseId const& one) { return node_.has_uncommitted(*link, one); });
+    if (uncommitted) return node_.commit(now);
   }
 }
 
@@ -149,16 +195,16 @@ Result<Outcome> Requests::issue(NewRequest input, Instant now, Author const& aut
                 now);
 }
 
-Result<Outcome> Requests::step(RequestId const& id, request::Step step, request::Codes codes,
+Result<Outcome> Requests::step(RequestName const& name, request::Step step, request::Codes codes,
                                json::Value body, Instant now, Author const& author) {
-  settle(id, now);
-  auto const found = TRY(find(id, link::LinkStore::Bodies::without));
+  settle(name.id, now);
+  auto const found = TRY(find(name, link::LinkStore::Bodies::without));
   if (acts_on_it(step, codes)) TRY(check_admitted(found, now));
   request::StepInput input{.from = node_.self(),
                            .to = {},
                            .step = step,
                            .case_id = found.view.id,
-                           .request = id,
+                           .request = name.id,
                            .kind = {},
                            .urgency = {},
                            .exercise = std::nullopt,
@@ -197,7 +243,7 @@ Result<gate::Facts> facts_of(Found const& found) {
 }  // namespace
 
 Result<void> Requests::check_admitted(Found const& found, Instant now) const {
-  auto const with_bodies = TRY(find(found.id, link::LinkStore::Bodies::with));
+  auto const with_bodies = TRY(find(found.name(), link::LinkStore::Bodies::with));
   auto const facts = TRY(facts_of(with_bodies));
   auto const& issue = found.request().steps.front();
   auto const admission = node_.desk().admit(facts, issue.digest, issue.had_at, now);
@@ -215,8 +261,8 @@ Result<void> Requests::check_admitted(Found const& found, Instant now) const {
               {{"request", found.id.text()}, {"roles", std::move(roles)}});
 }
 
-Result<void> Requests::admit(RequestId const& id, people::Account const& by, Instant now) {
-  auto const found = TRY(find(id, link::LinkStore::Bodies::with));
+Result<void> Requests::admit(RequestName const& name, people::Account const& by, Instant now) {
+  auto const found = TRY(find(name, link::LinkStore::Bodies::with));
   auto const facts = TRY(facts_of(found));
   auto const& issue = found.request().steps.front();
   return node_.desk().approve_admission(facts, issue.digest, issue.had_at, by, now);

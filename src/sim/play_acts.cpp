@@ -181,7 +181,7 @@ Play::Outcome Play::issue_as(Values values, std::optional<message::ExerciseId> e
                              Named{PartyId{values[0]}, PartyId{values[3]}, submitted->request});
   world_->note(values[0], "issues " + values[4]);
   for (auto* const link : party->node().links()) {
-    if (link->store().case_of(submitted->request).value())
+    if (!link->store().cases_of(submitted->request).value().empty())
       world_->ledger()[link->id()].logged(*link, submitted->seq);
   }
   return {};

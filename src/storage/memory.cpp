@@ -171,12 +171,13 @@ Result<std::uint64_t> MemoryLinkStore::case_count() {
   return std::uint64_t{seen.size()};
 }
 
-Result<std::optional<message::CaseId>> MemoryLinkStore::case_of(message::RequestId const& id) {
-  auto const found = std::ranges::find_if(records_, [&](Record const& record) {
-    return !id.empty() && record.request_id == id && !record.case_id.empty();
-  });
-  if (found == records_.end()) return std::optional<message::CaseId>{};
-  return std::optional{found->case_id};
+Result<std::vector<message::CaseId>> MemoryLinkStore::cases_of(message::RequestId const& id) {
+  std::set<message::CaseId> out;
+  for (auto const& record : records_) {
+    bool const names = !id.empty() && record.request_id == id && !record.case_id.empty();
+    if (names) out.insert(record.case_id);
+  }
+  return std::vector(out.begin(), out.end());
 }
 
 Result<std::vector<link::Incident>> MemoryLinkStore::incidents(std::size_t first,

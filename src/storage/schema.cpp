@@ -269,11 +269,24 @@ CREATE TABLE journal_head (  -- one row
 ) STRICT;
 )sql";
 
+constexpr char const* named_table = R"sql(
+CREATE TABLE named (  -- requests, and the cases in which they are named: one, if the asker is honest
+  link INTEGER NOT NULL,
+  request_id TEXT NOT NULL,
+  case_number INTEGER NOT NULL,
+  PRIMARY KEY (link, request_id, case_number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO named SELECT DISTINCT link, request_id, case_number FROM messages
+WHERE request_id <> '' AND case_number IS NOT NULL;
+DROP TABLE requests;
+)sql";
+
 constexpr std::array migrations{
     sql::Migration{1, "the first tables", first_tables},
     sql::Migration{2, "sealed bodies, and evidence", sealed_tables},
     sql::Migration{3, "tasks and letters", task_tables},
     sql::Migration{4, "the own side", own_tables},
+    sql::Migration{5, "a request named in several cases", named_table},
 };
 
 }  // namespace

@@ -67,11 +67,11 @@ Result<SqliteLinkStore::CaseNumbers> SqliteLinkStore::note_cases(std::vector<Rec
 
 Result<void> SqliteLinkStore::note_requests(std::vector<Record> const& added,
                                             CaseNumbers const& cases) {
-  std::set<message::RequestId> seen;
+  std::set<std::pair<message::RequestId, message::CaseId>> seen;
   for (auto const& record : added) {
     if (record.request_id.empty() || record.case_id.empty()) continue;
-    if (!seen.insert(record.request_id).second) continue;
-    TRY(database_.run("INSERT INTO requests VALUES (?, ?, ?) ON CONFLICT DO NOTHING", link_,
+    if (!seen.emplace(record.request_id, record.case_id).second) continue;
+    TRY(database_.run("INSERT INTO named VALUES (?, ?, ?) ON CONFLICT DO NOTHING", link_,
                       record.request_id, cases.at(record.case_id)));
   }
   return {};

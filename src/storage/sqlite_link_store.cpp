@@ -174,11 +174,14 @@ Result<std::uint64_t> SqliteLinkStore::case_count() {
       row(entries_per_link)));
 }
 
-Result<std::optional<CaseId>> SqliteLinkStore::case_of(message::RequestId const& id) {
-  return database_.first<CaseId>(
-      "SELECT case_id FROM requests JOIN cases ON number = case_number"
-      " WHERE requests.link = ? AND request_id = ?",
-      link_, id);
+Result<std::vector<CaseId>> SqliteLinkStore::cases_of(message::RequestId const& id) {
+  auto rows =
+      TRY(database_.query("SELECT case_id FROM named JOIN cases ON number = case_number"
+                          " WHERE named.link = ? AND request_id = ? ORDER BY case_id",
+                          link_, id));
+  std::vector<CaseId> out;
+  while (TRY(rows.next())) out.push_back(TRY(rows.column<CaseId>(0)));
+  return out;
 }
 
 Result<std::vector<link::Incident>> SqliteLinkStore::incidents(std::size_t first,

@@ -67,8 +67,9 @@ std::string cases_of(LinkStore& store, std::vector<link::Record> const& records)
   std::set<message::RequestId> requests;
   for (auto const& record : records) requests.insert(record.request_id);
   for (auto const& id : requests) {
-    auto const in = expect(store.case_of(id));
-    out += fmt::format("request {} in {}\n", id.text(), in ? in->text() : "none");
+    out += fmt::format("request {} in", id.text());
+    for (auto const& in : expect(store.cases_of(id))) out += ' ' + in.text();
+    out += '\n';
   }
   return out;
 }

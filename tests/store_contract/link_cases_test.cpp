@@ -88,8 +88,8 @@ TEST_CASE_TEMPLATE("many cases are paged through without loss", Subject, InMemor
   CHECK(store.case_count().value() == count);
 }
 
-TEST_CASE_TEMPLATE("a request belongs to the case in which it was first named", Subject, InMemory,
-                   OnRealDisk, OnSimulatedDisk) {
+TEST_CASE_TEMPLATE("a request is found in every case that names it", Subject,
+                   InMemory, OnRealDisk, OnSimulatedDisk) {
   Subject subject;
   Batches batches;
   batches.send({.request_id = "r-1"});
@@ -102,10 +102,11 @@ TEST_CASE_TEMPLATE("a request belongs to the case in which it was first named", 
   REQUIRE(open(subject).commit(batches.take()));
   subject.restart();
   auto& store = open(subject);
-  CHECK(store.case_of(RequestId{"r-1"}).value() == CaseId{"c-1"});
-  CHECK(store.case_of(RequestId{"r-2"}).value() == CaseId{"c-2"});
-  CHECK_FALSE(store.case_of(RequestId{"r-3"}).value());
-  CHECK_FALSE(store.case_of(RequestId{}).value());
+  std::vector const both{CaseId{"c-1"}, CaseId{"c-2"}};
+  CHECK(store.cases_of(RequestId{"r-1"}).value() == both);
+  CHECK(store.cases_of(RequestId{"r-2"}).value() == both);
+  CHECK(store.cases_of(RequestId{"r-3"}).value().empty());
+  CHECK(store.cases_of(RequestId{}).value().empty());
 }
 
 TEST_CASE_TEMPLATE("incidents come the latest first", Subject, InMemory, OnRealDisk,

@@ -50,7 +50,7 @@ TEST_CASE_TEMPLATE("a new link holds nothing, and says so", Subject, InMemory, O
   CHECK(store.cases(0, all).value().empty());
   CHECK(store.case_count().value() == 0);
   CHECK(store.of_case(message::CaseId{"cn-20261122-abcdefgh"}, Bodies::with).value().empty());
-  CHECK_FALSE(store.case_of(message::RequestId{"cn-20261122-abcdefgh"}).value());
+  CHECK(store.cases_of(message::RequestId{"cn-20261122-abcdefgh"}).value().empty());
   CHECK(store.incidents(0, all).value().empty());
   CHECK(store.incident_count().value() == 0);
   CHECK(store.loose_proofs().value().empty());

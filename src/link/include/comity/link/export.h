@@ -35,8 +35,4 @@ Result<Manifest> export_link(Link const& link, agreement::Adopted const& adopted
 Result<std::string> export_request(Link const& link, agreement::Adopted const& adopted,
                                    CaseId const& id, Bodies bodies);
 
-/// The same for the case in which `id` stands. Errors besides: `not_found link.no_such_request`.
-Result<std::string> export_request(Link const& link, agreement::Adopted const& adopted,
-                                   message::RequestId const& id, Bodies bodies);
-
 }  // namespace comity::link

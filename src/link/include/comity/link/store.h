@@ -71,8 +71,8 @@ class LinkStore {
 
   virtual Result<std::uint64_t> case_count() = 0;
 
-  /// The case in which this request was first named; null if no message of a case names it.
-  virtual Result<std::optional<CaseId>> case_of(message::RequestId const& id) = 0;
+  /// The cases in which this request is named, by id. An honest asker uses an id in one case only.
+  virtual Result<std::vector<CaseId>> cases_of(message::RequestId const& id) = 0;
 
   /// The latest first.
   virtual Result<std::vector<Incident>> incidents(std::size_t first, std::size_t count) = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "comity/node/node.h"
+#include "comity/node/request_name.h"
 #include "comity/request/clocks.h"
 #include "comity/request/make.h"
 #include "comity/request/state.h"
@@ -9,9 +10,6 @@
 #include <variant>
 
 namespace comity::node {
-
-using message::CaseId;
-using message::RequestId;
 
 /// A case as this node holds it.
 struct CaseView {
@@ -56,6 +54,9 @@ struct Found {
   CaseView view;
   RequestId id;
 
+  /// That fits nothing else.
+  RequestName name() const;
+
   /// As this node expects it to be: what it shows and what its next step must fit.
   request::Request const& request() const;
 
@@ -78,7 +79,7 @@ class Requests {
   /// Likewise for the next step of a request. To grant a request or answer it, the party's policy
   /// must let it act on what has arrived. Errors: as `find` and `issue`, and `forbidden
   /// node.may_not_act` (ground, rule), `conflict node.needs_admission` (request, roles).
-  Result<Outcome> step(RequestId const& id, request::Step step, request::Codes codes,
+  Result<Outcome> step(RequestName const& name, request::Step step, request::Codes codes,
                        json::Value body, Instant now, Author const& author = {});
 
   /// Says yes to a draft; if that was the last one missing, it is sent now. A draft that no longer
@@ -92,16 +93,20 @@ class Requests {
 
   /// Says yes to acting on a request that has arrived. Errors: as `find`; those of
   /// `release::Desk::approve_admission`.
-  Result<void> admit(RequestId const& id, people::Account const& by, Instant now);
+  Result<void> admit(RequestName const& name, people::Account const& by, Instant now);
 
-  /// Errors: `not_found node.no_such_request`.
-  Result<Found> find(RequestId const& id, link::LinkStore::Bodies bodies) const;
+  /// Errors: `not_found node.no_such_request`, or where it was issued without effect `not_found
+  /// node.request_without_effect` (request, reason) [P7.4]; `conflict node.request_named_twice`
+  /// (request, names) if the name fits several, which `names` tells apart.
+  Result<Found> find(RequestName const& name, link::LinkStore::Bodies bodies) const;
 
   /// Cases of all links, those with the latest message first, from position `first`; headers only.
   Result<std::vector<CaseView>> list(std::size_t first, std::size_t count) const;
 
  private:
   void settle(RequestId const& id, Instant now);
+  Result<std::vector<CaseView>> naming(RequestName const& name,
+                                       link::LinkStore::Bodies bodies) const;
   Result<CaseView> view(link::Link& link, CaseId const& id, link::LinkStore::Bodies bodies) const;
   Result<Outcome> submit(link::Link& link, request::State const& state,
                          agreement::Agreement const& agreement, request::StepInput input,

@@ -32,7 +32,7 @@ class MemoryLinkStore final : public link::LinkStore {
   Result<std::vector<link::Record>> of_case(message::CaseId const& id, Bodies bodies) override;
   Result<std::vector<message::CaseId>> cases(std::size_t first, std::size_t count) override;
   Result<std::uint64_t> case_count() override;
-  Result<std::optional<message::CaseId>> case_of(message::RequestId const& id) override;
+  Result<std::vector<message::CaseId>> cases_of(message::RequestId const& id) override;
   Result<std::vector<link::Incident>> incidents(std::size_t first, std::size_t count) override;
   Result<std::uint64_t> incident_count() override;
   Result<std::vector<link::LooseProof>> loose_proofs() override;
