@@ -40,11 +40,14 @@ Error no_such_account(AccountId const& id) {
   return fail(Code::not_found, "people.no_such_account", {{"account", id.text()}});
 }
 
-/// Equal, in a time that does not depend on where they differ.
-bool same(Digest const& a, Digest const& b) {
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < Digest::size; ++i) difference |= a.bytes[i] ^ b.bytes[i];
-  return difference == 0;
+/// The one whose secret this is, if it is live. Null whatever is wrong with it.
+Token const* find_live(std::map<TokenId, Token> const& among, Secret const& text, Instant now) {
+  auto const presented = parse_token(text);
+  if (!presented) return nullptr;
+  auto const found = among.find(presented->id);
+  if (found == among.end() || !same_in_constant_time(found->second.hash, presented->hash))
+    return nullptr;
+  return found->second.live_at(now) ? &found->second : nullptr;
 }
 
 }  // namespace
@@ -58,6 +61,10 @@ Result<People> People::open(PeopleStore& store) {
       store, Table::accounts, [&](Account const& a) { return id(a); }, parse_account));
   people.tokens_ = TRY(read_all(
       store, Table::tokens, [&](Token const& t) { return id(t); }, parse_token_record));
+  people.credentials_ = TRY(read_all(
+      store, Table::credentials, [&](Credential const& c) { return id(c); }, parse_credential));
+  people.invitations_ = TRY(read_all(
+      store, Table::invitations, [&](Token const& t) { return id(t); }, parse_token_record));
   people.contacts_ = TRY(read_all(
       store, Table::contacts, [&](Contact const& c) { return id(c); }, parse_contact));
   people.rosters_ = TRY(read_all(
@@ -68,6 +75,11 @@ Result<People> People::open(PeopleStore& store) {
 Account const* People::account(AccountId const& id) const {
   auto const found = accounts_.find(id);
   return found == accounts_.end() ? nullptr : &found->second;
+}
+
+Credential const* People::credential(AccountId const& id) const {
+  auto const found = credentials_.find(id);
+  return found == credentials_.end() ? nullptr : &found->second;
 }
 
 Result<void> People::put(Agency const& agency) {
@@ -158,16 +170,49 @@ Result<void> People::revoke(TokenId const& id, Instant now) {
 }
 
 Result<Account> People::authenticate(Secret const& token, Instant now) const {
-  auto const refused = fail(Code::forbidden, "people.token_refused");
-  auto const presented = parse_token(token);
-  if (!presented) return refused;
-  auto const found = tokens_.find(presented->id);
-  if (found == tokens_.end()) return refused;
-  auto const& kept = found->second;
-  if (!same(kept.hash, presented->hash) || !kept.live_at(now)) return refused;
-  auto const* const owner = account(kept.account);
-  if (owner == nullptr || !owner->active_at(now)) return refused;
+  auto const* const kept = find_live(tokens_, token, now);
+  auto const* const owner = kept == nullptr ? nullptr : account(kept->account);
+  if (owner == nullptr || !owner->active_at(now))
+    return fail(Code::forbidden, "people.token_refused");
   return *owner;
+}
+
+Result<NewToken> People::invite(AccountId const& account, Duration life, Instant now,
+                                Random& random) {
+  auto const* const owner = this->account(account);
+  if (owner == nullptr || !owner->active_at(now)) return no_such_account(account);
+  for (auto& [id, former] : invitations_) {
+    if (former.account != account || !former.live_at(now)) continue;
+    former.revoked = now;
+    TRY(write(*store_, Table::invitations, former));
+  }
+  auto made = make_token(account, "invitation", std::min(life, invitation_life_max), now, random);
+  TRY(write(*store_, Table::invitations, made.kept));
+  invitations_.insert_or_assign(made.kept.id, made.kept);
+  return made;
+}
+
+Result<Account> People::invited(Secret const& invitation, Instant now) const {
+  auto const* const kept = find_live(invitations_, invitation, now);
+  auto const* const owner = kept == nullptr ? nullptr : account(kept->account);
+  if (owner == nullptr || !owner->active_at(now))
+    return fail(Code::forbidden, "people.invitation_refused");
+  return *owner;
+}
+
+Result<void> People::accept(Secret const& invitation, Credential const& credential, Instant now) {
+  auto const owner = TRY(invited(invitation, now));
+  if (owner.id != credential.id) return fail(Code::forbidden, "people.invitation_refused");
+  auto& kept = invitations_.at(parse_token(invitation)->id);
+  // Used up first: after a crash between the two somebody has to be invited again, and nobody can
+  // come in twice.
+  auto used = kept;
+  used.revoked = now;
+  TRY(write(*store_, Table::invitations, used));
+  kept = std::move(used);
+  TRY(write(*store_, Table::credentials, credential));
+  credentials_.insert_or_assign(credential.id, credential);
+  return {};
 }
 
 Result<void> check_may(Account const& account, Action action, Instant now) {

@@ -178,4 +178,54 @@ TEST_CASE("a record that cannot be read stops the start instead of losing a pers
   CHECK(People::open(office.store).error().id == "people.bad_record");
 }
 
+TEST_CASE("an invitation lets its account choose a password, once, and only the newest does") {
+  Office office;
+  AccountId const anna{"anna"};
+  auto const invite = [&] { return office.people.invite(anna, day, now, office.random).value(); };
+  auto const former = invite();
+  auto const invitation = invite();
+  CHECK_FALSE(office.people.invited(former.shown, now));
+  CHECK(office.people.invited(invitation.shown, now).value().id == anna);
+  CHECK_FALSE(office.people.invited(invitation.shown, now + day));
+  CHECK_FALSE(office.people.authenticate(invitation.shown, now));
+
+  Credential credential{anna, {}, {1, 8}, Digest{{7}}, now};
+  Credential const others{AccountId{"root"}, {}, {1, 8}, Digest{{8}}, now};
+  CHECK_FALSE(office.people.accept(invitation.shown, others, now));
+  REQUIRE(office.people.accept(invitation.shown, credential, now));
+  CHECK(*office.people.credential(anna) == credential);
+  CHECK(office.people.credential(AccountId{"root"}) == nullptr);
+  CHECK(office.people.accept(invitation.shown, credential, now).error().id ==
+        "people.invitation_refused");
+  auto const opened = People::open(office.store).value();
+  CHECK(*opened.credential(anna) == credential);
+  CHECK_FALSE(opened.invited(invitation.shown, now));
+}
+
+TEST_CASE("nobody is invited whose account is not there or has ended") {
+  Office office;
+  auto ended = account("anna", {Role::analyst});
+  ended.ended = now + day;
+  REQUIRE(office.people.put(ended, now));
+  auto const invitation =
+      office.people.invite(AccountId{"anna"}, 2 * day, now, office.random).value();
+  CHECK(office.people.invited(invitation.shown, now + Duration{1}));
+  CHECK_FALSE(office.people.invited(invitation.shown, now + day));
+  CHECK_FALSE(office.people.invite(AccountId{"anna"}, day, now + day, office.random));
+  CHECK_FALSE(office.people.invite(AccountId{"nobody"}, day, now, office.random));
+}
+
+TEST_CASE("a password is long enough, and not the name of its owner") {
+  auto const person = account("annabella.writer", {Role::analyst});
+  auto const id = [&](std::string const& password) {
+    auto const checked = check_password(Secret{password}, person);
+    return checked ? std::string{} : checked.error().id;
+  };
+  CHECK(id("four words or so").empty());
+  CHECK(id(std::string(password_bytes_min, 'x')).empty());
+  CHECK(id(std::string(password_bytes_min - 1, 'x')) == "people.password_too_short");
+  CHECK(id(std::string(password_bytes_max + 1, 'x')) == "people.password_too_long");
+  CHECK(id("annabella.writer") == "people.password_is_name");
+}
+
 }  // namespace comity::people

@@ -24,6 +24,16 @@ inline constexpr std::size_t accounts_max = 10'000;
 /// for it.
 inline constexpr std::size_t live_tokens_max = 20;
 
+/// Of a password: with what it costs to guess, NIST's 8 would do; 12 leaves room for the careless.
+inline constexpr std::size_t password_bytes_min = 12;
+
+/// A long passphrase; more would only cost time to hash.
+inline constexpr std::size_t password_bytes_max = 256;
+
+/// Of an invitation: long enough for whoever is on leave over a weekend, short enough that a letter
+/// that went astray opens nothing later.
+inline constexpr Duration invitation_life_max = std::chrono::days{7};
+
 /// Ways to reach one contact.
 inline constexpr std::size_t ways_max = 10;
 

@@ -2,6 +2,7 @@
 /// roles lets them do; what may leave the house is the gate's.
 #pragma once
 
+#include "comity/people/credential.h"
 #include "comity/people/roster.h"
 #include "comity/people/store.h"
 #include "comity/people/token.h"
@@ -27,6 +28,9 @@ class People {
 
   /// Null if there is none.
   Account const* account(AccountId const& id) const;
+
+  /// Null if the account has no password.
+  Credential const* credential(AccountId const& id) const;
 
   Result<void> put(Agency const& agency);
 
@@ -55,6 +59,19 @@ class People {
   /// wrong one.
   Result<Account> authenticate(Secret const& token, Instant now) const;
 
+  /// A secret that lets whoever has it choose the account's password, once; former ones of that
+  /// account end. `life` is cut to `invitation_life_max`. Errors: `not_found
+  /// people.no_such_account` if it is not there or has ended.
+  Result<NewToken> invite(AccountId const& account, Duration life, Instant now, Random& random);
+
+  /// Whom the invitation is for. Errors: `forbidden people.invitation_refused` whatever is wrong
+  /// with it.
+  Result<Account> invited(Secret const& invitation, Instant now) const;
+
+  /// Uses the invitation up and gives its account this password. Errors: those of `invited`;
+  /// `forbidden people.invitation_refused` if the credential is another account's.
+  Result<void> accept(Secret const& invitation, Credential const& credential, Instant now);
+
  private:
   explicit People(PeopleStore& store) : store_{&store} {}
 
@@ -62,6 +79,8 @@ class People {
   std::map<AgencyId, Agency> agencies_;
   Accounts accounts_;
   std::map<TokenId, Token> tokens_;
+  std::map<AccountId, Credential> credentials_;
+  std::map<TokenId, Token> invitations_;
   std::map<ContactId, Contact> contacts_;
   std::map<RosterId, Roster> rosters_;
 };

@@ -9,7 +9,15 @@ namespace comity::people {
 
 /// What is kept, each record by its id. Databases hold these numbers: they are never given to
 /// others.
-enum class Table { agencies = 0, accounts = 1, tokens = 2, contacts = 3, rosters = 4 };
+enum class Table {
+  agencies = 0,
+  accounts = 1,
+  tokens = 2,
+  contacts = 3,
+  rosters = 4,
+  credentials = 5,
+  invitations = 6,
+};
 
 /// Records as JSON bytes. Errors of all: `unavailable` if it cannot be read or written now,
 /// `damaged` if what it holds cannot be.

@@ -1,0 +1,36 @@
+/// How often somebody may guess.
+#pragma once
+
+#include "comity/people/account.h"
+#include "comity/signin/limits.h"
+
+#include <map>
+#include <string>
+
+namespace comity::signin {
+
+/// Counts failures by account and address (limits.h). Names of accounts that do not exist count as
+/// well, so that nothing is learned from being locked out. Not thread-safe.
+class Throttle {
+ public:
+  /// Errors: `unavailable signin.too_many` (seconds) until when nobody is heard.
+  Result<void> check(std::string_view name, std::string_view address, Instant now) const;
+
+  void failed(std::string_view name, std::string_view address, Instant now);
+
+  /// Forgets what this address got wrong for this account.
+  void succeeded(std::string_view name, std::string_view address);
+
+ private:
+  struct Counter {
+    std::size_t failures = 0;
+    Instant ends{};
+  };
+
+  void count(std::string key, Instant now);
+  void make_room(Instant now);
+
+  std::map<std::string, Counter> counters_;
+};
+
+}  // namespace comity::signin
