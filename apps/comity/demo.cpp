@@ -14,6 +14,7 @@ struct DemoFlags {
   bool once = false;
   std::string folder = "var/demo";
   std::string agreements = "agreements";
+  std::string policies = "policies";
   std::string misp = "examples/misp/xdspy.json";
 };
 
@@ -48,10 +49,12 @@ void say_what_next(Console const& console, DemoWorld const& world) {
   auto const us = world.home("us").string();
   auto const cn = world.home("cn").string();
   for (auto const& command :
-       {program + " --home " + us + " node status", program + " --home " + cn + " request list",
-        program + " --home " + us + " log show --count 5",
+       {program + " --home " + us + " node status",
+        program + " --home " + cn + " --token-file " + cn + "/li.token request list",
+        program + " --home " + us + " --token-file " + us + "/lou.token journal show --count 10",
         program + " verify " + us + "/export --all",
-        program + " --lang zh --home " + cn + " request list",
+        program + " --lang zh --home " + cn + " --token-file " + cn +
+            "/zhao.token draft list --all",
         program + " request answer --help"}) {
     console.line("  " + command);
   }
@@ -60,8 +63,8 @@ void say_what_next(Console const& console, DemoWorld const& world) {
 Result<Exit> run_demo(Invocation& in, DemoFlags const& flags) {
   DemoWorld world{in.console, fs::absolute(flags.folder)};
   TRY(world.build(fs::path{flags.agreements} / "us-cn-2015.json"));
-  in.console.line(in.console.strong(in.console.text("cli.demo.carry")));
-  bool const held = TRY(carry_request(in.console, world, flags.misp));
+  bool const held =
+      TRY(carry_requests(in.console, world, {flags.agreements, flags.policies, flags.misp}));
   in.console.line("");
   in.console.line(held ? in.console.good(in.console.text("cli.demo.held"))
                        : in.console.bad(in.console.text("cli.demo.did_not_hold")));
@@ -86,6 +89,7 @@ void add_demo(Invocation& in, CLI::App& app) {
   verb->add_option("--folder", flags->folder, word("cli.demo.folder"))->capture_default_str();
   verb->add_option("--agreements", flags->agreements, word("cli.demo.agreements"))
       ->capture_default_str();
+  verb->add_option("--policies", flags->policies, word("cli.demo.policies"))->capture_default_str();
   verb->add_option("--misp", flags->misp, word("cli.demo.misp"))->capture_default_str();
   on_chosen(in, verb, [&in, flags] { return run_demo(in, *flags); });
 }

@@ -23,7 +23,8 @@ class DemoWorld {
   /// a verb said; `unavailable cli.demo.not_ready` if something does not start.
   Result<void> build(std::filesystem::path const& model);
 
-  Result<Client> client(std::string const& party) const;
+  /// With `token` it speaks for that account.
+  Result<Client> client(std::string const& party, Secret token = {}) const;
 
   std::filesystem::path home(std::string const& party) const { return folder_ / party; }
 
@@ -48,9 +49,17 @@ class DemoWorld {
   std::vector<Child> children_;
 };
 
-/// Carries a mitigation request made from `misp_file` from us to cn and back, showing each step
-/// with both clocks and the proofs. True if every step and every proof held.
-Result<bool> carry_request(Console const& console, DemoWorld const& world,
-                           std::filesystem::path const& misp_file);
+/// What the story is made of.
+struct DemoFiles {
+  std::filesystem::path agreements;  ///< Models, and examples of bodies.
+  std::filesystem::path policies;
+  std::filesystem::path misp;
+};
+
+/// Gives both sides their people and policies, then carries two requests from us to cn and back
+/// through both gates: one of CERT to CERT for mitigation, made from the MISP event, and one of
+/// police to police for preservation. Shows each step with both clocks and the proofs. True if
+/// every step and every proof held.
+Result<bool> carry_requests(Console const& console, DemoWorld const& world, DemoFiles const& files);
 
 }  // namespace comity::cli

@@ -79,4 +79,60 @@ json::Value mitigation_answer(Instant now) {
                         "两台已制作镜像并下线；另一台位于境外。")}}};
 }
 
+json::Value preservation_answer(Instant until) {
+  return json::Object{
+      {"handling",
+       json::Object{
+           {"tlp", "amber"}, {"pap", "red"}, {"permitted_actions", "internally-visible-actions"}}},
+      {"items", json::Array{json::Object{{"n", 1},
+                                         {"preserved", true},
+                                         {"until", to_milliseconds(until)},
+                                         {"text", both("The operator holds the sign-in records.",
+                                                       "运营者已保全登录记录。")},
+                                         {"risk", "none"},
+                                         {"hold_reference", "PRES-2026-52"}},
+                            json::Object{{"n", 2},
+                                         {"preserved", false},
+                                         {"text", both("The mailbox was closed by its user before.",
+                                                       "该邮箱此前已由用户注销。")},
+                                         {"risk", "may_not_suffice"}}}}};
+}
+
+json::Value acknowledgement() {
+  return json::Object{
+      {"text", text("zh", "已签收，值班员正在处理。")},
+      {"contact",
+       json::Object{{"agency", "乙方联络席位"},
+                    {"function", "值班席位"},
+                    {"reach", json::Array{json::Object{{"channel", "email"},
+                                                       {"value", "duty@desk-b.example"}}}},
+                    {"hours", "24 h"},
+                    {"zone", "Asia/Shanghai"}}}};
+}
+
+json::Value confirmation(Instant dated) {
+  return json::Object{
+      {"authority", json::Object{{"name", "Example federal police, side A"}, {"type", "police"}}},
+      {"reference", "A-CY-2026-0412/1"},
+      {"dated", to_milliseconds(dated)}};
+}
+
+json::Value reasons(std::string_view first, std::string_view second) {
+  auto const reason = [](int n, std::string_view words) {
+    return json::Value{json::Object{{"n", n}, {"text", text("en", words)}}};
+  };
+  return json::Object{{"text", text("en", "Useful, and quick.")},
+                      {"items", json::Array{reason(1, first), reason(2, second)}}};
+}
+
+std::string takedown_record() {
+  return "Two servers imaged and switched off by the operator; serial numbers of the images:\n"
+         "IMG-0001, IMG-0002. The registry suspended the names on the same day.\n";
+}
+
+std::string hold_notice() {
+  return "Notice of preservation PRES-2026-52, served on the operator of mail.example:\n"
+         "sign-in records of one mailbox, for 90 days.\n";
+}
+
 }  // namespace comity::cli

@@ -5,6 +5,8 @@
 #include "comity/base/instant.h"
 #include "comity/json/value.h"
 
+#include <string>
+
 namespace comity::cli {
 
 /// The body of a mitigation request from us to cn: what `intake` makes of `event`, completed by the
@@ -14,5 +16,22 @@ Result<json::Value> mitigation_body(Bytes agreement, ByteView event, Instant now
 
 /// A final answer to it, item by item.
 json::Value mitigation_answer(Instant now);
+
+/// A final answer to the example of a preservation request: one item is held until `until`, one
+/// is gone.
+json::Value preservation_answer(Instant until);
+
+/// A desk of cn has the matter in hand.
+json::Value acknowledgement();
+
+/// Of an urgent request: the formal paper.
+json::Value confirmation(Instant dated);
+
+/// Why items 1 and 2 were graded so.
+json::Value reasons(std::string_view first, std::string_view second);
+
+// Files that go over as evidence.
+std::string takedown_record();
+std::string hold_notice();
 
 }  // namespace comity::cli

@@ -162,8 +162,8 @@ Result<void> DemoWorld::build(fs::path const& model) {
   return start();
 }
 
-Result<Client> DemoWorld::client(std::string const& party) const {
-  return Client::of(service::Home{home(party)});
+Result<Client> DemoWorld::client(std::string const& party, Secret token) const {
+  return Client::of(service::Home{home(party)}, std::move(token));
 }
 
 void DemoWorld::stop() {

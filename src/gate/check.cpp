@@ -301,8 +301,10 @@ Result<Vocabulary> vocabulary_of(json::Value const& agreement) {
   out.grounds = ids_in(reader, "grounds");
   auto const steps = reader.object("steps");
   for (std::size_t i = 0; i < steps.size(); ++i) out.types.emplace(steps.key(i));
-  // Their bodies depend on the kind, so they do not stand among the steps.
-  out.types.insert({"request.issue", "request.answer"});
+  // Their bodies depend on the kind, or are the protocol's [P11.1], so they do not stand among the
+  // steps.
+  out.types.insert({"request.issue", "request.answer", "evidence.offer", "evidence.received",
+                    "evidence.custody", "evidence.dispose"});
   TRY(reader.done());
   return out;
 }

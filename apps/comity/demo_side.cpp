@@ -1,0 +1,149 @@
+#include "demo_side.h"
+
+#include "columns.h"
+#include "comity/service/home.h"
+
+#include <algorithm>
+
+namespace comity::cli {
+namespace {
+
+constexpr std::string_view administrator = "administrator";
+
+/// Long enough for a demonstration that is left running.
+constexpr int token_days = 30;
+
+struct Agency {
+  char const* id;
+  char const* en;
+  char const* zh;
+};
+
+constexpr Agency agencies[] = {{"cert", "National CERT", "国家应急响应机构"},
+                               {"police", "Cyber police desk", "网络警察联络席位"},
+                               {"ministry", "Ministry", "主管部门"}};
+
+std::vector<Person> people_of(std::string const& party) {
+  if (party == "us") {
+    return {{"ada", "Ada", "cert", "administrator"}, {"ann", "Ann", "cert", "analyst"},
+            {"dee", "Dee", "cert", "duty_officer"},  {"lou", "Lou", "cert", "legal_reviewer"},
+            {"pat", "Pat", "police", "police"},      {"pia", "Pia", "police", "police"},
+            {"kim", "Kim", "ministry", "co_chair"}};
+  }
+  return {{"ma", "马", "cert", "administrator"}, {"wang", "王", "cert", "analyst"},
+          {"li", "李", "cert", "duty_officer"},  {"zhou", "周", "cert", "legal_reviewer"},
+          {"sun", "孙", "police", "police"},     {"zhao", "赵", "police", "police"},
+          {"chen", "陈", "ministry", "co_chair"}};
+}
+
+bool holds(json::Array const& texts, std::string const& text) {
+  return std::ranges::any_of(texts, [&](json::Value const& one) {
+    return one.if_string() != nullptr && *one.if_string() == text;
+  });
+}
+
+}  // namespace
+
+Result<DemoSide> DemoSide::staff(DemoWorld const& world, std::string party,
+                                 std::filesystem::path const& policy) {
+  auto first = TRY(world.client(party));
+  DemoSide side{world, std::move(party)};
+  side.people_ = people_of(side.party_);
+  TRY(side.add_people(first));
+  auto const reviewer = std::ranges::find(side.people_, "legal_reviewer", &Person::role);
+  auto rules = TRY(service::read_file(policy));
+  TRY(side.as(reviewer->account).post_bytes("/v1/policy", std::move(rules)));
+  return side;
+}
+
+/// The first to come is the administrator, whom whoever holds the machine lets in; the
+/// administrator lets in the others.
+Result<void> DemoSide::add_people(Client& first) {
+  for (auto const& agency : agencies) {
+    TRY(first.post("/v1/agencies",
+                   json::Object{{"id", agency.id},
+                                {"name", json::Object{{"en", agency.en}, {"zh", agency.zh}}},
+                                {"kind", agency.id}}));
+  }
+  for (auto const& person : people_) {
+    auto& by = person.role == administrator ? first : as(people_.front().account);
+    TRY(by.post("/v1/accounts", json::Object{{"id", person.account},
+                                             {"name", person.name},
+                                             {"agency", person.agency},
+                                             {"roles", json::Array{person.role}}}));
+    TRY(give_token(by, person.account));
+  }
+  return {};
+}
+
+Result<void> DemoSide::give_token(Client& by, std::string const& account) {
+  auto const made = TRY(by.post("/v1/accounts/" + account + "/tokens",
+                                json::Object{{"label", "demonstration"}, {"days", token_days}}));
+  auto const token = text_at(made, "token");
+  TRY(service::write_file(token_file(account), as_bytes(token + "\n"),
+                          service::Visibility::owner_only));
+  clients_.emplace(account, TRY(world_->client(party_, Secret{token})));
+  return {};
+}
+
+Person const& DemoSide::person(std::string const& account) const {
+  return *std::ranges::find(people_, account, &Person::account);
+}
+
+std::filesystem::path DemoSide::token_file(std::string const& account) const {
+  return world_->home(party_) / (account + ".token");
+}
+
+Result<Passed> DemoSide::submit(std::string const& author, std::string const& target,
+                                json::Value const& body) {
+  auto const answer = TRY(as(author).post(target, body));
+  if (auto const draft = text_at(answer, "draft"); !draft.empty()) return let_out(author, draft);
+  return Passed{number_at(answer, "seq"), text_at(answer, "request"), {}, {}};
+}
+
+/// Whom the gate asks for next, of those who have not spoken.
+Person const* DemoSide::next_approver(json::Value const& draft) const {
+  auto const has_spoken = [&](Person const& person) {
+    return std::ranges::any_of(array_at(draft, "approvals"), [&](json::Value const& approval) {
+      return text_at(approval, "by") == person.account;
+    });
+  };
+  for (auto const& missing : array_at(part_at(draft, "gate"), "missing")) {
+    for (auto const& person : people_) {
+      bool const may = holds(array_at(missing, "any_of"), person.role) &&
+                       person.account != text_at(draft, "drafter") && !has_spoken(person);
+      if (may) return &person;
+    }
+  }
+  return nullptr;
+}
+
+Result<Passed> DemoSide::let_out(std::string const& author, std::string const& draft) {
+  auto const target = "/v1/drafts/" + draft;
+  Passed passed;
+  for (;;) {
+    auto const view = TRY(as(author).get(target));
+    json::Value const yes{json::Object{{"digest", text_at(view, "digest")}}};
+    if (!passed.own_yes_refused)
+      passed.own_yes_refused = !as(author).post(target + "/approve", yes);
+    auto const* const approver = next_approver(view);
+    if (approver == nullptr) return fail(Code::refused, "cli.demo.nobody", {{"draft", draft}});
+    auto const answer = TRY(as(approver->account).post(target + "/approve", yes));
+    passed.approved_by.push_back(approver->account);
+    ++approvals_;
+    if (answer.find("seq") == nullptr) continue;
+    passed.seq = number_at(answer, "seq");
+    passed.request = text_at(answer, "request");
+    return passed;
+  }
+}
+
+Result<void> DemoSide::admit(std::string const& request, std::vector<std::string> const& accounts) {
+  for (auto const& account : accounts) {
+    TRY(as(account).post("/v1/requests/" + request + "/admit", json::Object{}));
+    ++approvals_;
+  }
+  return {};
+}
+
+}  // namespace comity::cli
