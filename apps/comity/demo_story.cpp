@@ -288,9 +288,10 @@ Result<void> Story::verify_journals() {
     auto const home = world_.home(one->party());
     auto const folder = (home / "journal").string();
     auto const reviewer = one->token_file(one == &us_ ? "lou" : "zhou").string();
-    TRY(world_.run(
-        {"--home", home.string(), "--token-file", reviewer, "journal", "export", "--out", folder}));
-    auto const said = world_.run({"verify", folder});
+    auto const written = TRY(world_.run({"--json", "--home", home.string(), "--token-file",
+                                         reviewer, "journal", "export", "--out", folder}));
+    auto const result = TRY(json::parse(as_bytes(written)));
+    auto const said = world_.run({"verify", folder, "--key", text_at(result, "key")});
     auto const count = TRY(yeses_in_journal(*one));
     check(said.has_value() && count == one->approvals(), "cli.demo.journal_holds",
           {{"party", one->party()}, {"count", std::to_string(count)}});
