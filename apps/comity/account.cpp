@@ -75,6 +75,7 @@ Result<Exit> make_token(Invocation& in, std::string const& id, std::string const
   auto const token = text_at(answer, "token");
   if (!out.empty()) {
     TRY(service::write_file(out, as_bytes(token + "\n"), service::Visibility::owner_only));
+    in.console.give(json::Object{{"account", id}, {"path", out}});
     in.console.say("cli.account.token_written", {{"account", id}, {"path", out}});
     return Exit::ok;
   }

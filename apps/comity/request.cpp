@@ -259,6 +259,7 @@ Result<Exit> document(Invocation& in, std::string const& id, std::string const& 
     return Exit::ok;
   }
   TRY(service::write_file(out, as_bytes(text), service::Visibility::owner_only));
+  in.console.give(json::Object{{"request", id}, {"path", out}});
   in.console.say("cli.request.document_written", {{"request", id}, {"path", out}});
   return Exit::ok;
 }
