@@ -104,11 +104,12 @@ LocalNode::LocalNode(World const& world, std::string const& party)
   stores_ = need(storage::SqliteStores::open(disk_, home.database(), home.published()));
   message::PartyId const id{party};
   auto const now = service::SystemTime{}.now();
-  journal_keys_ = need(service::read_keys_of(home, service::journal_role, Secret{passphrase}));
-  if (journal_keys_.empty()) give_up("no node has been started in " + home.folder.string());
+  keys_ = need(service::read_keys(home, Secret{passphrase}));
+  auto const journal_keys = keys_.of(service::journal_role);
+  if (journal_keys.empty()) give_up("no node has been started in " + home.folder.string());
   auto& own = stores_->own();
-  own_side_ = need(node::OwnSide::open(id, {own, own, own}, journal_keys_.back(),
-                                       {journal_keys_.back().public_key()}, now));
+  own_side_ = need(node::OwnSide::open(id, {own, own, own}, *journal_keys.back(),
+                                       {journal_keys.back()->public_key()}, now));
   node_ = need(node::Node::open(id,
                                 {world.parties().keyrings.at(id),
                                  *stores_,

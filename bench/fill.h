@@ -4,6 +4,7 @@
 
 #include "comity/node/node.h"
 #include "comity/node/own_side.h"
+#include "comity/service/home.h"
 #include "comity/sql/disk.h"
 #include "comity/storage/sqlite.h"
 #include "world.h"
@@ -28,7 +29,7 @@ class LocalNode {
   std::unique_ptr<Diagnostics> troubles_;
   sql::PosixDisk disk_;
   std::unique_ptr<storage::SqliteStores> stores_;
-  std::vector<crypto::PrivateKey> journal_keys_;
+  service::HomeKeys keys_;
   std::unique_ptr<node::OwnSide> own_side_;
   std::unique_ptr<node::Node> node_;
 };

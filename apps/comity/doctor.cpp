@@ -69,7 +69,7 @@ void look_at_key_files(Invocation& in, Findings& findings) {
   if (!passphrase) return findings.wrong(passphrase.error());
   auto const keys = service::read_keys(in.node_home(), *passphrase);
   if (!keys) return findings.wrong(keys.error());
-  findings.well("cli.doctor.keys", {{"count", std::to_string(keys->all().size())}});
+  findings.well("cli.doctor.keys", {{"count", std::to_string(keys->ring.all().size())}});
 }
 
 void look_at_disk(service::Home const& home, Findings& findings) {

@@ -94,7 +94,7 @@ Result<Exit> make_witness_key(Invocation& in, NewKeys const& wanted) {
 Result<Exit> show_keys(Invocation& in) {
   auto const keys = TRY(service::read_keys(in.node_home(), TRY(in.passphrase())));
   json::Array rows;
-  for (auto const& [id, key] : keys.all()) {
+  for (auto const& [id, key] : keys.ring.all()) {
     auto const algorithm = std::string{name_of(key.public_key().algorithm())};
     rows.emplace_back(json::Object{
         {"id", id.hex()}, {"algorithm", algorithm}, {"spki", to_base64(key.public_key().spki())}});

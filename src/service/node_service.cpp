@@ -44,10 +44,10 @@ constexpr Duration stop_grace = 3s;
 constexpr auto certificate_from = Instant{};
 constexpr auto certificate_until = instant_max;
 
-/// Blocks from this size on are the system's again when they are freed. Else the 16 MiB that reading
-/// one key takes would stay with the process, and so would the largest exchange it ever had.
-/// Smaller blocks are kept for the next: the usual buffers, and pieces of evidence, which would
-/// else cost 256 page faults each.
+/// Blocks from this size on are the system's again when they are freed. Else the 16 MiB that
+/// reading one key takes would stay with the process, and so would the largest exchange it ever
+/// had. Smaller blocks are kept for the next: the usual buffers, and pieces of evidence, which
+/// would else cost 256 page faults each.
 constexpr int allocator_keeps_bytes = 2 << 20;
 
 /// What lies free at the heap's end beyond this is the system's again: two pieces of evidence for
@@ -110,11 +110,10 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   crypto::SystemRandom random;
   Threads threads{std::clamp(std::thread::hardware_concurrency(), 1U, threads_max) - 1};
   sql::PosixDisk disk;
-  crypto::Keyring keys;
+  HomeKeys keys;
   std::optional<crypto::SealingKey> storage_key;
   std::unique_ptr<storage::SqliteStores> stores;
   std::unique_ptr<evidence::Blobs> blobs;
-  std::vector<crypto::PrivateKey> journal_keys;
   std::unique_ptr<node::OwnSide> own_side;
   std::unique_ptr<node::Node> node;
   std::unique_ptr<node::Evidence> evidence;
@@ -136,17 +135,17 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
   ::mallopt(M_TRIM_THRESHOLD, allocator_free_bytes);
   TRY(make_folders(home));
   keys = TRY(read_keys(home, passphrase));
-  storage_key = TRY(open_storage_key(home, passphrase, random));
+  storage_key = TRY(open_storage_key(home, passphrase, random, keys));
   stores =
       TRY(storage::SqliteStores::open(disk, home.database().string(), home.published().string(),
                                       storage::Sealing{*storage_key, random}));
   TRY(open_own_side(passphrase));
-  node = TRY(node::Node::open(
-      config.party,
-      {keys, *stores, *stores, *stores, random, diagnostics, own_side->desk(),
-       [this](node::StoreCheck check) { return report_store(check); }, node::Commits::together,
-       &threads},
-      time.now()));
+  node = TRY(
+      node::Node::open(config.party,
+                       {keys.ring, *stores, *stores, *stores, random, diagnostics, own_side->desk(),
+                        [this](node::StoreCheck check) { return report_store(check); },
+                        node::Commits::together, &threads},
+                       time.now()));
   routes = std::make_unique<api::Routes>(*node, time, random);
   national =
       TRY(National::open(home, config.party, stores->tasks(), random, time, diagnostics, executor));
@@ -156,7 +155,7 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
 
 Result<void> NodeService::State::open_evidence() {
   blobs = TRY(stores->open_blobs(home.evidence().string()));
-  evidence = TRY(node::Evidence::open(*node, {*stores->evidence(), *blobs, keys, random}));
+  evidence = TRY(node::Evidence::open(*node, {*stores->evidence(), *blobs, keys.ring, random}));
   auto const connect = [this](link::LinkId const& link, std::string const& address) {
     return new_client(link, address);
   };
@@ -167,17 +166,12 @@ Result<void> NodeService::State::open_evidence() {
 
 /// The journal's key is made with the first start: it is nobody's business but this node's.
 Result<void> NodeService::State::open_own_side(Secret const& passphrase) {
-  journal_keys = TRY(read_keys_of(home, journal_role, passphrase));
-  if (journal_keys.empty()) {
-    auto made = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, random);
-    TRY(write_key(home, journal_role, made, passphrase));
-    journal_keys.push_back(std::move(made));
-  }
+  auto const* const newest = TRY(newest_key_of(home, journal_role, passphrase, random, keys));
   std::vector<crypto::PublicKey> known;
-  for (auto const& key : journal_keys) known.push_back(key.public_key());
+  for (auto const* key : keys.of(journal_role)) known.push_back(key->public_key());
   auto& own = stores->own();
-  own_side = TRY(node::OwnSide::open(config.party, {own, own, own}, journal_keys.back(),
-                                     std::move(known), time.now()));
+  own_side = TRY(
+      node::OwnSide::open(config.party, {own, own, own}, *newest, std::move(known), time.now()));
   return {};
 }
 
@@ -189,7 +183,7 @@ Result<node::StoreReport> NodeService::State::report_store(node::StoreCheck chec
 }
 
 Result<crypto::PrivateKey const*> NodeService::State::transport_key() const {
-  for (auto const& [id, key] : keys.all()) {
+  for (auto const& [id, key] : keys.ring.all()) {
     if (is_transport_key(id)) return &key;
   }
   return fail(Code::forbidden, "service.no_transport_key",
@@ -289,7 +283,8 @@ asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpReque
     if (!kept) response = api::refusal(net::http_status(kept.error().code), kept.error());
   } else if (node->desk().journal().has_staged()) {
     node->commit(time.now());
-    // A duty officer whose disk is full may read on: what was looked at is noted once there is room.
+    // A duty officer whose disk is full may read on: what was looked at is noted once there is
+    // room.
     if (node->desk().journal().has_staged() && !only_reads)
       response = api::refusal(503, fail(Code::unavailable, "service.journal_not_written",
                                         {{"path", home.database().string()}}));

@@ -18,7 +18,7 @@ struct WitnessService::State {
   Home home;
   SystemTime time;
   sql::PosixDisk disk;
-  crypto::Keyring keys;
+  HomeKeys keys;
   std::unique_ptr<storage::SqliteStores> stores;
   std::optional<witness::Witness> witness;
   std::unique_ptr<net::HttpServer> server;
@@ -32,7 +32,7 @@ Result<void> WitnessService::State::open(WitnessConfig const& config, Secret con
   keys = TRY(read_keys(home, passphrase));
   stores =
       TRY(storage::SqliteStores::open(disk, home.database().string(), home.published().string()));
-  auto made = TRY(witness::Witness::create(config.name, keys.all().begin()->second, *stores));
+  auto made = TRY(witness::Witness::create(config.name, keys.ring.all().begin()->second, *stores));
   witness.emplace(std::move(made));
   for (auto const& path : TRY(agreement_files(home))) {
     auto const agreement = TRY(agreement::Agreement::parse(
