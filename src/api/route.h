@@ -12,12 +12,22 @@ namespace comity::api {
 /// Views into `request`.
 class Route {
  public:
-  Route(Routes& api, net::HttpRequest const& request, Target target, Instant now)
-      : api_{api}, request_{request}, target_{std::move(target)}, now_{now} {}
+  Route(Routes& api, net::HttpRequest const& request, Caller const& caller, Instant now)
+      : api_{api}, request_{request}, caller_{caller}, target_{request.target}, now_{now} {}
 
-  /// Finds out for whom the request speaks, and whether they may. Errors: `forbidden
-  /// api.no_token`, `forbidden people.token_refused`, `forbidden people.may_not`.
-  Result<void> identify(people::Action action);
+  /// Finds out for whom the request speaks. Errors: `forbidden api.no_token`, `forbidden
+  /// people.token_refused`, `forbidden signin.none`.
+  Result<void> identify();
+
+  /// Errors: `forbidden people.may_not`.
+  Result<void> check_may(people::Action action) const;
+
+  /// That a browser's request comes from a page of the console, if it came by that door. Errors:
+  /// `forbidden api.not_from_console`.
+  Result<void> check_origin() const;
+
+  /// What a row that takes a password needs stretched. Errors: those of the row.
+  Result<Stretching> stretching() const;
 
   Target const& target() const { return target_; }
 
@@ -95,6 +105,18 @@ class Route {
   Answer export_evidence() const;
   Answer dispose_evidence() const;
 
+  // route_session.cpp
+  Answer show_session() const;
+  Answer sign_in() const;
+  Answer sign_out() const;
+  Answer list_demo_accounts() const;
+  Answer sign_in_to_demo() const;
+  Answer accept_invitation() const;
+  Answer invite() const;
+
+  // route_events.cpp
+  Answer events() const;
+
   // route_people.cpp
   Answer who_am_i() const;
   Answer list_people() const;
@@ -105,6 +127,28 @@ class Route {
   Answer revoke_token() const;
 
  private:
+  Result<void> identify_by_token();
+
+  /// Errors: `not_found api.no_console`.
+  Result<ConsoleSide*> console() const;
+
+  /// What the browser's cookie holds; empty if there is none, or more than one.
+  Secret cookie() const;
+
+  /// The open sign-in of the cookie, used now. Errors: `forbidden signin.none`, also if the account
+  /// has ended.
+  Result<people::Account> signed_in() const;
+
+  struct Knock;
+  Result<Knock> knock() const;
+  Result<Knock> invitation() const;
+  Result<Stretched> stretched(Stretching const& asked) const;
+
+  /// Opens a sign-in, ends the browser's former one and says who it is. `by` is for the journal.
+  Answer let_in(people::Account const& account, std::string_view by) const;
+
+  Answer session_of(people::Account const& account, Instant ends) const;
+
   /// What the path names after "/v1/links/" and its like.
   std::string_view name() const { return target_.part(2); }
 
@@ -151,6 +195,7 @@ class Route {
 
   Routes& api_;
   net::HttpRequest const& request_;
+  Caller const& caller_;
   Target target_;
   Instant now_;
   people::Account who_;

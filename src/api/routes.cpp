@@ -14,8 +14,13 @@ using Take = Route::Answer (Route::*)() const;
 
 using people::Action;
 
-/// Whether it takes an account to ask: what everybody may know takes none.
-enum class For { anybody, accounts };
+/// Whom a row is for.
+enum class For {
+  strangers,  ///< At either door: it is how one comes in.
+  anybody,    ///< Who may open the socket; at the console, whoever is signed in.
+  members,    ///< Any account.
+  accounts,   ///< Those that may do what the row says.
+};
 
 struct Row {
   RouteName name;
@@ -66,6 +71,14 @@ constexpr Row rows[] = {
     {{"POST", "/v1/policy", ""}, &Route::load_policy, Action::load_policy},
     {{"GET", "/v1/journal", "first count"}, &Route::list_journal, Action::read_journal},
     {{"GET", "/v1/journal/export", ""}, &Route::export_journal, Action::read_journal},
+    {{"GET", "/v1/session", ""}, &Route::show_session, {}, For::strangers},
+    {{"POST", "/v1/session", ""}, &Route::sign_in, {}, For::strangers},
+    {{"DELETE", "/v1/session", ""}, &Route::sign_out, {}, For::strangers},
+    {{"GET", "/v1/session/demo", ""}, &Route::list_demo_accounts, {}, For::strangers},
+    {{"POST", "/v1/session/demo", ""}, &Route::sign_in_to_demo, {}, For::strangers},
+    {{"POST", "/v1/session/invitation", ""}, &Route::accept_invitation, {}, For::strangers},
+    {{"POST", "/v1/accounts/{account}/invitations", ""}, &Route::invite, Action::manage_people},
+    {{"GET", "/v1/events", ""}, &Route::events, {}, For::members},
     {{"GET", "/v1/me", ""}, &Route::who_am_i, Action::read_cases},
     {{"GET", "/v1/people", ""}, &Route::list_people, Action::manage_people},
     {{"POST", "/v1/agencies", ""}, &Route::put_agency, Action::manage_people},
@@ -102,8 +115,25 @@ constexpr Row rows[] = {
     {{"POST", "/v1/evidence/{item}/dispose", ""}, &Route::dispose_evidence, Action::draft},
 };
 
+/// Some ids have a status of their own: a client must know that it should sign in, or wait.
+unsigned status_of(Error const& error) {
+  for (auto const* const id : {"api.no_token", "signin.none", "api.sign_in_refused"})
+    if (error.id == id) return 401;
+  return error.id == "signin.too_many" ? 429 : net::http_status(error.code);
+}
+
 net::HttpResponse refusal(Error const& error) {
-  return api::refusal(net::http_status(error.code), error);
+  return api::refusal(status_of(error), error);
+}
+
+/// Whether whoever asks may have what the row gives.
+Result<void> admit(Route& route, Row const& row, Door door) {
+  if (row.name.method != "GET") TRY(route.check_origin());
+  if (row.whom == For::strangers) return {};
+  auto const known = route.identify();
+  if (row.whom == For::anybody && door == Door::socket) return {};
+  TRY(known);
+  return row.whom == For::accounts ? route.check_may(row.action) : Result<void>{};
 }
 
 /// There is something at that path, but not for that method.
@@ -130,21 +160,31 @@ bool has_reachable_administrator(people::People const& people, Instant now) {
   });
 }
 
+Result<void> Route::identify() {
+  if (caller_.door == Door::socket) return identify_by_token();
+  who_ = TRY(signed_in());
+  return {};
+}
+
 /// Whoever may open the socket owns the machine: before there are accounts they may do everything,
 /// and while no administrator has a token they may make one.
-Result<void> Route::identify(people::Action action) {
+Result<void> Route::identify_by_token() {
   auto const& people = api_.node_.desk().people();
   auto const is_new = people.accounts().empty();
   if (is_new || !has_reachable_administrator(people, now_)) {
     who_.id = people::AccountId{std::string{release::nobody_yet}};
     who_.roles = is_new ? people::Roles{people::all_roles.begin(), people::all_roles.end()}
                         : people::Roles{people::Role::administrator};
-    return people::check_may(who_, action, now_);
+    return {};
   }
   constexpr std::string_view scheme = "Bearer ";
   auto const given = request_.headers.find("authorization");
   if (!given.starts_with(scheme)) return fail(Code::forbidden, "api.no_token");
   who_ = TRY(people.authenticate(Secret{given.substr(scheme.size())}, now_));
+  return {};
+}
+
+Result<void> Route::check_may(people::Action action) const {
   return people::check_may(who_, action, now_);
 }
 
@@ -176,10 +216,19 @@ std::span<RouteName const> route_names() {
   return names;
 }
 
-net::HttpResponse Routes::handle(net::HttpRequest const& request) {
-  Route route{*this, request, Target{request.target}, time_.now()};
+std::optional<people::Action> action_of(RouteName const& route) {
+  for (auto const& row : rows) {
+    if (row.name.method == route.method && row.name.path == route.path)
+      return row.whom == For::accounts ? std::optional{row.action} : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+net::HttpResponse Routes::handle(net::HttpRequest const& request, Caller const& caller) {
+  Route route{*this, request, caller, time_.now()};
   std::string allowed;
-  for (auto const& [name, take, action, whom] : rows) {
+  for (auto const& row : rows) {
+    auto const& name = row.name;
     if (!route.target().fits(name.path)) continue;
     if (request.method != name.method) {
       allowed += (allowed.empty() ? "" : ", ") + std::string{name.method};
@@ -187,16 +236,25 @@ net::HttpResponse Routes::handle(net::HttpRequest const& request) {
     }
     if (auto const checked = route.target().takes_only(name.query); !checked)
       return refusal(checked.error());
-    if (auto const known = route.identify(action); !known && whom == For::accounts)
-      return refusal(
-          known.error().id == "api.no_token" ? 401 : net::http_status(known.error().code),
-          known.error());
-    auto answered = (route.*take)();
+    if (auto const admitted = admit(route, row, caller.door); !admitted)
+      return refusal(admitted.error());
+    auto answered = (route.*row.take)();
     return answered ? *std::move(answered) : refusal(answered.error());
   }
   if (!allowed.empty()) return wrong_method(request.method, std::move(allowed));
   return refusal(fail(Code::not_found, "api.no_such_route",
                       {{"target", std::string{request.target.substr(0, 100)}}}));
+}
+
+std::optional<Stretching> Routes::stretching(net::HttpRequest const& request,
+                                             Caller const& caller) {
+  Route const route{*this, request, caller, time_.now()};
+  bool const takes_password =
+      route.target().fits("/v1/session") || route.target().fits("/v1/session/invitation");
+  // What is wrong is said when the request is answered.
+  if (request.method != "POST" || !takes_password || !route.check_origin()) return std::nullopt;
+  auto asked = route.stretching();
+  return asked ? std::optional{*std::move(asked)} : std::nullopt;
 }
 
 }  // namespace comity::api

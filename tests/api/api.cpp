@@ -16,8 +16,10 @@ net::HttpResponse Api::call(std::string method, std::string target, Bytes body) 
   if (evidence_ != nullptr) routes.use(*evidence_);
   net::HttpRequest request{std::move(method), std::move(target), "application/json",
                            std::move(body)};
-  if (!token_.empty()) request.headers.set("authorization", "Bearer " + token_);
-  auto response = routes.handle(request);
+  if (console_ != nullptr) routes.use(*console_);
+  dress(request);
+  auto response = routes.handle(request, {door_, "192.0.2.1", {}});
+  keep_cookie(response);
   auto& contract = Contract::instance();
   auto const status = response.status;
   CAPTURE(request.method);
@@ -28,6 +30,22 @@ net::HttpResponse Api::call(std::string method, std::string target, Bytes body) 
   bool const refused = status >= 400 && status < 500;
   if (status < 500 && !refused) CHECK(contract.accepts(request));
   return response;
+}
+
+void Api::dress(net::HttpRequest& request) const {
+  if (!token_.empty()) request.headers.set("authorization", "Bearer " + token_);
+  if (door_ == api::Door::console) {
+    request.headers.set("sec-fetch-site", "same-origin");
+    request.headers.set("x-comity", "console");
+    if (!cookie.empty()) request.headers.set("cookie", cookie);
+  }
+  for (auto const& [name, value] : headers) request.headers.set(name, value);
+}
+
+void Api::keep_cookie(net::HttpResponse const& response) {
+  answered = response.headers;
+  auto const set = answered.find("set-cookie");
+  if (!set.empty()) cookie = std::string{set.substr(0, set.find(';'))};
 }
 
 json::Value Api::json_of(net::HttpResponse const& response, unsigned status) const {
@@ -41,6 +59,10 @@ json::Value Api::get(std::string target, unsigned status) {
 
 json::Value Api::post(std::string target, json::Value const& body, unsigned status) {
   return json_of(call("POST", std::move(target), to_bytes(json::write(body))), status);
+}
+
+json::Value Api::erase(std::string target, unsigned status) {
+  return json_of(call("DELETE", std::move(target)), status);
 }
 
 json::Value const& member(json::Value const& value, std::string_view name) {

@@ -18,6 +18,22 @@ class Api {
   /// For whose account it speaks from now on; empty: for none.
   void speak_with(std::string token) { token_ = std::move(token); }
 
+  /// Likewise for people at browsers.
+  void use(api::ConsoleSide& console) { console_ = &console; }
+
+  /// By which door it asks from now on. At the console's it sends what a browser sends from a page
+  /// of the console, and keeps its cookie.
+  void come_by(api::Door door) { door_ = door; }
+
+  /// "name=value", as the console has set it; changed by a test that steals or forges one.
+  std::string cookie;
+
+  /// Sent with every request, over what is sent otherwise.
+  std::map<std::string, std::string> headers;
+
+  /// The last answer's headers.
+  net::HttpHeaders answered;
+
   /// Likewise of evidence.
   void use(node::Evidence& evidence) { evidence_ = &evidence; }
 
@@ -28,6 +44,7 @@ class Api {
   /// The answer's JSON. Fails the test if it has another status.
   json::Value get(std::string target, unsigned status = 200);
   json::Value post(std::string target, json::Value const& body, unsigned status = 201);
+  json::Value erase(std::string target, unsigned status = 200);
 
  private:
   class Clock final : public TimeSource {
@@ -40,6 +57,8 @@ class Api {
     Instant const& now_;
   };
 
+  void dress(net::HttpRequest& request) const;
+  void keep_cookie(net::HttpResponse const& response);
   json::Value json_of(net::HttpResponse const& response, unsigned status) const;
 
   fixture::Party& party_;
@@ -48,6 +67,8 @@ class Api {
   std::string token_;
   api::NationalSide* national_ = nullptr;
   node::Evidence* evidence_ = nullptr;
+  api::ConsoleSide* console_ = nullptr;
+  api::Door door_ = api::Door::socket;
 };
 
 /// Members of answers, by name; the test fails if there is none of that kind.

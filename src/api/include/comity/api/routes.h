@@ -3,6 +3,8 @@
 /// is openapi.json beside it, against which the answers are tested.
 #pragma once
 
+#include "comity/api/caller.h"
+#include "comity/api/console_side.h"
 #include "comity/api/national_side.h"
 #include "comity/net/http.h"
 #include "comity/node/evidence.h"
@@ -32,6 +34,9 @@ struct RouteName {
 /// The whole table.
 std::span<RouteName const> route_names();
 
+/// What an account must be allowed to do for this row; nothing if any account, or nobody, will do.
+std::optional<people::Action> action_of(RouteName const& route);
+
 /// What a server says of a request that it refused before `Routes` could see it, in the form of all
 /// errors.
 net::HttpResponse refusal(unsigned status, Error const& error);
@@ -54,9 +59,15 @@ class Routes {
   /// Without it what belongs to evidence is `unavailable api.no_evidence`.
   void use(node::Evidence& evidence) { evidence_ = &evidence; }
 
+  /// Without it there is no signing in: `not_found api.no_console`.
+  void use(ConsoleSide& console) { console_ = &console; }
+
+  /// What has to be stretched before `request` can be answered, if anything.
+  std::optional<Stretching> stretching(net::HttpRequest const& request, Caller const& caller);
+
   /// Always answers: an error is a status with `{"error": {"code", "id", "parameters",
   /// "problems"}}`.
-  net::HttpResponse handle(net::HttpRequest const& request);
+  net::HttpResponse handle(net::HttpRequest const& request, Caller const& caller = {});
 
  private:
   friend class Route;
@@ -68,6 +79,7 @@ class Routes {
   std::size_t export_bytes_;
   NationalSide* national_ = nullptr;
   node::Evidence* evidence_ = nullptr;
+  ConsoleSide* console_ = nullptr;
 };
 
 }  // namespace comity::api

@@ -1,0 +1,38 @@
+/// Who hands a request to the API, as far as its server knows.
+#pragma once
+
+#include "comity/crypto/password.h"
+
+#include <optional>
+#include <string>
+
+namespace comity::api {
+
+/// By which way the request came in.
+enum class Door {
+  socket,   ///< The Unix socket in the node's home: programs, with tokens.
+  console,  ///< The console's address: browsers, with cookies.
+};
+
+/// A password that has to be stretched before a request can be answered: slow work, to be done
+/// where nobody waits for it.
+struct Stretching {
+  Secret password;
+  crypto::PasswordSalt salt{};
+  crypto::PasswordCost cost;
+};
+
+/// What became of it.
+struct Stretched {
+  crypto::PasswordSalt salt{};
+  crypto::PasswordCost cost;
+  Digest digest;
+};
+
+struct Caller {
+  Door door = Door::socket;
+  std::string address = "unix";        ///< For counting failures.
+  std::optional<Stretched> stretched;  ///< Without it what has to be stretched is, at once.
+};
+
+}  // namespace comity::api

@@ -1,0 +1,24 @@
+/// What a node has for people at browsers.
+#pragma once
+
+#include "comity/api/changes.h"
+#include "comity/signin/sign_ins.h"
+#include "comity/signin/throttle.h"
+
+namespace comity::api {
+
+struct ConsoleSide {
+  std::string origin;  ///< "https://console.example:8443": how the links of invitations begin.
+  bool has_tls = true;
+  bool demo = false;  ///< Everybody may sign in as anybody, by name alone.
+  crypto::PasswordCost cost;
+  Changes changes;
+  signin::SignIns sign_ins;
+  signin::Throttle throttle;
+
+  /// "__Host-s", which only this host can have set, over TLS. On plain loopback it cannot be:
+  /// cookies there are shared by all ports, so the port is part of its name.
+  std::string cookie_name() const;
+};
+
+}  // namespace comity::api

@@ -1,0 +1,235 @@
+/// How people at browsers come in, and go.
+#include "comity/json/reader.h"
+#include "comity/json/text.h"
+#include "render.h"
+#include "route.h"
+
+#include <algorithm>
+
+namespace comity::api {
+namespace {
+
+/// What is said whatever was wrong, so that a guesser learns nothing.
+Error refused() {
+  return fail(Code::forbidden, "api.sign_in_refused");
+}
+
+/// `value` as the console's cookie, for as long as the browser runs.
+std::string set_cookie(ConsoleSide const& console, std::string_view value) {
+  return console.cookie_name() + '=' + std::string{value} + "; Path=/; HttpOnly; SameSite=Strict" +
+         (console.has_tls ? "; Secure" : "");
+}
+
+}  // namespace
+
+std::string ConsoleSide::cookie_name() const {
+  return has_tls ? "__Host-s" : "s-" + origin.substr(origin.rfind(':') + 1);
+}
+
+Result<ConsoleSide*> Route::console() const {
+  if (api_.console_ == nullptr) return fail(Code::not_found, "api.no_console");
+  return api_.console_;
+}
+
+Result<void> Route::check_origin() const {
+  if (caller_.door == Door::socket) return {};
+  bool const same_origin = request_.headers.find("sec-fetch-site") == "same-origin";
+  if (same_origin && request_.headers.find("x-comity") == "console") return {};
+  return fail(Code::forbidden, "api.not_from_console");
+}
+
+Secret Route::cookie() const {
+  if (api_.console_ == nullptr) return Secret{};
+  auto const begin = api_.console_->cookie_name() + '=';
+  std::string_view found;
+  std::size_t count = 0;
+  for (auto rest = request_.headers.find("cookie"); !rest.empty();) {
+    auto const end = std::min(rest.find("; "), rest.size());
+    auto const pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+    if (!pair.starts_with(begin)) continue;
+    found = pair.substr(begin.size());
+    ++count;
+  }
+  return count == 1 ? Secret{found} : Secret{};
+}
+
+Result<people::Account> Route::signed_in() const {
+  auto* const console = TRY(this->console());
+  auto const sign_in = TRY(console->sign_ins.use(cookie(), now_));
+  auto const* const account = api_.node_.desk().people().account(sign_in.account);
+  if (account == nullptr || !account->active_at(now_)) return fail(Code::forbidden, "signin.none");
+  return *account;
+}
+
+Route::Answer Route::session_of(people::Account const& account, Instant ends) const {
+  json::Array may;
+  for (auto const action : people::all_actions)
+    if (people::may(account.roles, action)) may.emplace_back(people::name_of(action));
+  std::set<std::string> parties;
+  for (auto const* const link : api_.node_.links()) parties.insert(link->id().peer.text());
+  json::Array others;
+  for (auto const& party : parties) others.emplace_back(party);
+  return answer(200, json::Object{{"account", people::to_json(account)},
+                                  {"may", std::move(may)},
+                                  {"party", api_.node_.self().text()},
+                                  {"peers", std::move(others)},
+                                  {"demo", api_.console_->demo},
+                                  {"ends", to_milliseconds(ends)}});
+}
+
+Route::Answer Route::show_session() const {
+  auto const account = TRY(signed_in());
+  auto const sign_in = TRY(api_.console_->sign_ins.look(cookie(), now_));
+  return session_of(account, sign_in.ends());
+}
+
+Route::Answer Route::let_in(people::Account const& account, std::string_view by) const {
+  auto& sign_ins = api_.console_->sign_ins;
+  TRY(api_.node_.desk().note(journal::Type::sign_in, account.id,
+                             json::Object{{"by", by}, {"address", caller_.address}}, now_));
+  std::ignore = sign_ins.end(cookie());
+  auto const secret = sign_ins.begin(account.id, now_, api_.random_);
+  auto out = TRY(session_of(account, TRY(sign_ins.look(secret, now_)).ends()));
+  out.headers.add("set-cookie", set_cookie(*api_.console_, as_text(secret.reveal())));
+  return out;
+}
+
+/// Somebody at the door, and what they hold out.
+struct Route::Knock {
+  std::string name;
+  people::Account const* account = nullptr;  ///< Null if there is none of that name.
+  Secret invitation;
+  Stretching asked;
+};
+
+/// A name and a password. For who does not exist as much work is asked as for everybody.
+Result<Route::Knock> Route::knock() const {
+  auto* const console = TRY(this->console());
+  auto const value = TRY(body());
+  json::Reader r{value, "session"};
+  Knock out;
+  out.name = r.text("name", people::id_bytes_max);
+  out.asked.password = Secret{r.text("password", people::password_bytes_max)};
+  out.asked.cost = console->cost;
+  r.only({"name", "password"});
+  TRY(r.done());
+  TRY(console->throttle.check(out.name, caller_.address, now_));
+  auto const& people = api_.node_.desk().people();
+  people::AccountId const id{out.name};
+  out.account = people.account(id);
+  if (auto const* const kept = people.credential(id)) {
+    out.asked.salt = kept->salt;
+    out.asked.cost = kept->cost;
+  }
+  return out;
+}
+
+/// An invitation and the password that is chosen with it. A guess at 256 bits needs no counting,
+/// and costs nothing: only who holds a real one makes us stretch.
+Result<Route::Knock> Route::invitation() const {
+  auto* const console = TRY(this->console());
+  auto const value = TRY(body());
+  json::Reader r{value, "invitation"};
+  Knock out;
+  out.invitation = Secret{r.text("invitation", people::name_bytes_max)};
+  out.asked.password = Secret{r.text("password", people::password_bytes_max)};
+  r.only({"invitation", "password"});
+  TRY(r.done());
+  auto const& people = api_.node_.desk().people();
+  auto const account = TRY(people.invited(out.invitation, now_));
+  TRY(people::check_password(out.asked.password, account));
+  out.account = people.account(account.id);
+  out.asked.salt = crypto::make_salt(api_.random_);
+  out.asked.cost = console->cost;
+  return out;
+}
+
+Result<Stretching> Route::stretching() const {
+  auto knocked = target_.fits("/v1/session") ? knock() : invitation();
+  if (!knocked) return knocked.error();
+  return std::move(knocked->asked);
+}
+
+Result<Stretched> Route::stretched(Stretching const& asked) const {
+  if (caller_.stretched) return *caller_.stretched;
+  auto const digest = TRY(crypto::stretch(asked.password, asked.salt, asked.cost));
+  return Stretched{asked.salt, asked.cost, digest};
+}
+
+Route::Answer Route::sign_in() const {
+  auto const knock = TRY(this->knock());
+  auto const made = TRY(stretched(knock.asked));
+  auto const* const kept = api_.node_.desk().people().credential(people::AccountId{knock.name});
+  bool const right = kept != nullptr && kept->salt == made.salt && kept->cost == made.cost &&
+                     people::same_in_constant_time(kept->stretched, made.digest);
+  auto& throttle = api_.console_->throttle;
+  if (!right || knock.account == nullptr || !knock.account->active_at(now_)) {
+    throttle.failed(knock.name, caller_.address, now_);
+    return refused();
+  }
+  throttle.succeeded(knock.name, caller_.address);
+  return let_in(*knock.account, "password");
+}
+
+Route::Answer Route::accept_invitation() const {
+  auto const knock = TRY(invitation());
+  auto const made = TRY(stretched(knock.asked));
+  people::Credential const credential{knock.account->id, made.salt, made.cost, made.digest, now_};
+  TRY(api_.node_.desk().people().accept(knock.invitation, credential, now_));
+  api_.console_->sign_ins.end_all(knock.account->id);
+  return let_in(*knock.account, "invitation");
+}
+
+Route::Answer Route::sign_out() const {
+  auto* const console = TRY(this->console());
+  bool const ended = console->sign_ins.end(cookie());
+  auto out = answer(200, json::Object{{"ended", ended}});
+  out.headers.add("set-cookie", set_cookie(*console, "") + "; Max-Age=0");
+  // Cookies belong to all ports of a host: on loopback others' would go as well.
+  out.headers.add("clear-site-data",
+                  console->has_tls ? R"("cache", "cookies", "storage")" : R"("storage")");
+  return out;
+}
+
+Route::Answer Route::list_demo_accounts() const {
+  auto* const console = TRY(this->console());
+  if (!console->demo) return fail(Code::not_found, "api.no_demo");
+  json::Array out;
+  for (auto const& [id, account] : api_.node_.desk().people().accounts())
+    if (account.active_at(now_)) out.push_back(people::to_json(account));
+  return answer(200, json::Object{{"accounts", std::move(out)}});
+}
+
+Route::Answer Route::sign_in_to_demo() const {
+  auto* const console = TRY(this->console());
+  if (!console->demo) return fail(Code::not_found, "api.no_demo");
+  auto const value = TRY(body());
+  json::Reader r{value, "session"};
+  auto const id = r.parsed("account", people::id_bytes_max, people::parse_account_id);
+  r.only({"account"});
+  TRY(r.done());
+  auto const* const account = api_.node_.desk().people().account(id);
+  if (account == nullptr || !account->active_at(now_))
+    return fail(Code::not_found, "people.no_such_account", {{"account", id.text()}});
+  return let_in(*account, "demo");
+}
+
+Route::Answer Route::invite() const {
+  auto* const console = TRY(this->console());
+  auto const account = TRY(people::parse_account_id(name()));
+  auto const value = TRY(body());
+  json::Reader r{value, "invitation"};
+  auto const hours = r.integer("hours", 1, 24 * 7);
+  r.only({"hours"});
+  TRY(r.done());
+  auto const made = TRY(
+      api_.node_.desk().people().invite(account, std::chrono::hours{hours}, now_, api_.random_));
+  TRY(note(journal::Type::account_change, json::Object{{"invited", account.text()}}));
+  auto const secret = std::string{as_text(made.shown.reveal())};
+  return answer(201, json::Object{{"account", account.text()},
+                                  {"ends", to_milliseconds(made.kept.ends)},
+                                  {"link", console->origin + "/invitation#" + secret}});
+}
+
+}  // namespace comity::api

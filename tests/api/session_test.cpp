@@ -1,0 +1,316 @@
+// Signing in at the console, and what each role may do there.
+#include "api.h"
+#include "comity/api/observer.h"
+#include "comity/json/text.h"
+
+#include <doctest/doctest.h>
+
+namespace comity {
+namespace {
+
+std::string const password = "four words or so";
+
+class FixedTime final : public TimeSource {
+ public:
+  explicit FixedTime(Instant now) : now_{now} {}
+
+  Instant now() const override { return now_; }
+
+ private:
+  Instant now_;
+};
+
+/// "us" with a console, an administrator "ada" and an analyst "ana" with passwords.
+struct Console : fixture::Pair {
+  Console() {
+    settle();
+    side.cost = {1, 8};
+    api.use(side);
+    api.post("/v1/agencies",
+             json::Object{{"id", "cert"},
+                          {"name", json::Object{{"en", "CERT"}, {"zh", "应急中心"}}},
+                          {"kind", "cert"}},
+             200);
+    account("ada", "administrator");
+    account("ana", "analyst");
+    for (auto const* const id : {"ada", "ana"}) accept(invite(id));
+    api.cookie.clear();
+    api.come_by(api::Door::socket);
+    ada_token =
+        text(api.post("/v1/accounts/ada/tokens", json::Object{{"label", "test"}, {"days", 30}}),
+             "token");
+    api.speak_with(ada_token);
+    api.come_by(api::Door::console);
+  }
+
+  void account(std::string const& id, std::string const& role) {
+    api.come_by(api::Door::socket);
+    api.post("/v1/accounts",
+             json::Object{{"id", id},
+                          {"name", id},
+                          {"agency", "cert"},
+                          {"roles", json::Array{json::Value{role}}}},
+             200);
+    api.come_by(api::Door::console);
+  }
+
+  /// The secret in the link.
+  std::string invite(std::string const& id) {
+    api.come_by(api::Door::socket);
+    auto const link =
+        text(api.post("/v1/accounts/" + id + "/invitations", json::Object{{"hours", 24}}), "link");
+    api.come_by(api::Door::console);
+    REQUIRE(link.starts_with("https://console.example/invitation#"));
+    return link.substr(link.find('#') + 1);
+  }
+
+  json::Value accept(std::string const& invitation, unsigned status = 200,
+                     std::string const& chosen = password) {
+    return api.post("/v1/session/invitation",
+                    json::Object{{"invitation", invitation}, {"password", chosen}}, status);
+  }
+
+  json::Value sign_in(std::string const& name, unsigned status = 200,
+                      std::string const& with = password) {
+    return api.post("/v1/session", json::Object{{"name", name}, {"password", with}}, status);
+  }
+
+  void remove_account(std::string const& id, Instant ended) {
+    auto gone = *us.node->desk().people().account(people::AccountId{id});
+    gone.ended = ended;
+    REQUIRE(us.node->desk().people().put(gone, now));
+  }
+
+  api::ConsoleSide side{"https://console.example", true, false, {}, api::Changes{now}, {}, {}};
+  Api api{us, now};
+  std::string ada_token;
+};
+
+}  // namespace
+
+TEST_CASE("a person signs in with name and password, is known by a cookie, and signs out") {
+  Console console;
+  auto& api = console.api;
+  CHECK(error_id(api.get("/v1/session", 401)) == "signin.none");
+  auto const session = console.sign_in("ana");
+  CHECK(text(member(session, "account"), "id") == "ana");
+  CHECK(text(session, "party") == "us");
+  CHECK(list(session, "peers").size() == 1);
+  auto const set = api.answered.find("set-cookie");
+  CHECK(set.starts_with("__Host-s="));
+  CHECK(set.ends_with("; Path=/; HttpOnly; SameSite=Strict; Secure"));
+  CHECK(api.cookie.size() == std::string_view{"__Host-s="}.size() + 64);
+  CHECK(api.get("/v1/session") == session);
+
+  auto const stolen = api.cookie;
+  CHECK(flag(api.erase("/v1/session"), "ended"));
+  CHECK(api.answered.find("set-cookie").find("Max-Age=0") != std::string_view::npos);
+  CHECK(api.answered.find("clear-site-data").find("cookies") != std::string_view::npos);
+  api.cookie = stolen;
+  api.get("/v1/session", 401);
+  CHECK_FALSE(flag(api.erase("/v1/session"), "ended"));
+}
+
+TEST_CASE("signing in again makes another secret and ends the one before") {
+  Console console;
+  auto& api = console.api;
+  console.sign_in("ana");
+  auto const first = api.cookie;
+  console.sign_in("ana");
+  CHECK(api.cookie != first);
+  api.get("/v1/session");
+  api.cookie = first;
+  api.get("/v1/session", 401);
+}
+
+TEST_CASE("a cookie that was forged, doubled or left for too long opens nothing") {
+  Console console;
+  auto& api = console.api;
+  console.sign_in("ana");
+  auto const good = api.cookie;
+  auto const forged = [&](std::string const& cookie) {
+    CAPTURE(cookie);
+    api.cookie = cookie;
+    CHECK(error_id(api.get("/v1/session", 401)) == "signin.none");
+    CHECK(error_id(api.get("/v1/me", 401)) == "signin.none");
+  };
+  auto other = good;
+  other.back() = other.back() == '0' ? '1' : '0';
+  for (auto const& cookie : {other, good + "0", good.substr(0, good.size() - 1), good + "; " + good,
+                             "s=" + good.substr(good.find('=') + 1), std::string{"__Host-s="},
+                             std::string{"__Host-s"}, std::string(10'000, ';')})
+    forged(cookie);
+  api.cookie = "theme=dark; " + good + "; x=y";
+  api.get("/v1/session");
+  console.now += signin::idle_max;
+  forged(good);
+}
+
+TEST_CASE("an account that has ended is signed in no longer") {
+  Console console;
+  console.sign_in("ana");
+  console.api.get("/v1/session");
+  console.remove_account("ana", console.now);
+  console.api.get("/v1/session", 401);
+  console.sign_in("ana", 401);
+}
+
+TEST_CASE("whatever is wrong with name or password, the answer is the same") {
+  Console console;
+  auto const wrong = console.sign_in("ana", 401, "four words or sp");
+  CHECK(error_id(wrong) == "api.sign_in_refused");
+  CHECK(console.sign_in("nobody", 401) == wrong);
+  CHECK(console.sign_in("", 401) == wrong);
+  console.account("new", "analyst");
+  CHECK(console.sign_in("new", 401) == wrong);
+  CHECK(console.sign_in("ana", 401, "") == wrong);
+}
+
+TEST_CASE("guessing is stopped, and the right password is not heard then either") {
+  Console console;
+  for (std::size_t i = 0; i < signin::failures_max; ++i) console.sign_in("ana", 401, "wrong");
+  CHECK(error_id(console.sign_in("ana", 429)) == "signin.too_many");
+  console.sign_in("ada");
+  console.now += signin::window;
+  console.sign_in("ana");
+}
+
+TEST_CASE("what does not come from a page of the console changes nothing") {
+  Console console;
+  auto& api = console.api;
+  console.sign_in("ana");
+  auto const refused = [&](std::map<std::string, std::string> headers) {
+    api.headers = std::move(headers);
+    CHECK(error_id(api.post("/v1/session", json::Object{}, 403)) == "api.not_from_console");
+    CHECK(error_id(api.post("/v1/session/demo", json::Object{}, 403)) == "api.not_from_console");
+    CHECK(api.call("DELETE", "/v1/session").status == 403);
+    CHECK(error_id(api.post("/v1/requests", new_request(), 403)) == "api.not_from_console");
+    api.headers.clear();
+  };
+  refused({{"sec-fetch-site", "cross-site"}});
+  refused({{"sec-fetch-site", "same-site"}});
+  refused({{"sec-fetch-site", "none"}});
+  refused({{"sec-fetch-site", ""}});
+  refused({{"x-comity", ""}});
+  refused({{"x-comity", "other"}});
+  api.get("/v1/session");
+}
+
+TEST_CASE("a body that is no sign-in is refused, whatever its size") {
+  Console console;
+  auto& api = console.api;
+  std::string const large(1 << 20, 'x');
+  for (json::Value const& body :
+       {json::Value{json::Object{}}, json::Value{json::Object{{"name", "ana"}}},
+        json::Value{json::Object{{"name", large}, {"password", password}}},
+        json::Value{json::Object{{"name", "ana"}, {"password", large}}},
+        json::Value{json::Object{{"name", "ana"}, {"password", password}, {"admin", true}}},
+        json::Value{json::Array{}}}) {
+    api.post("/v1/session", body, 400);
+    api.post("/v1/session/invitation", body, 400);
+    api.post("/v1/session/demo", body, 404);
+  }
+  CHECK(api.call("POST", "/v1/session", to_bytes("{")).status == 400);
+  for (auto const* const target : {"/v1/session", "/v1/session/demo", "/v1/events"})
+    api.get(std::string{target} + "?x=1", 400);
+  CHECK(api.call("DELETE", "/v1/session?x=1").status == 400);
+}
+
+TEST_CASE("an invitation lets its owner choose a password once, and ends other sign-ins") {
+  Console console;
+  auto& api = console.api;
+  console.sign_in("ana");
+  auto const before = api.cookie;
+  auto const invitation = console.invite("ana");
+  CHECK(error_id(console.accept(invitation, 400, "short")) == "people.password_too_short");
+  api.cookie.clear();
+  CHECK(text(member(console.accept(invitation, 200, "quite another one"), "account"), "id") ==
+        "ana");
+  CHECK(error_id(console.accept(invitation, 403)) == "people.invitation_refused");
+  CHECK(error_id(console.accept("comity_x", 403)) == "people.invitation_refused");
+  api.cookie = before;
+  api.get("/v1/session", 401);
+  console.sign_in("ana", 401);
+  console.sign_in("ana", 200, "quite another one");
+  api.post("/v1/accounts/ada/invitations", json::Object{{"hours", 24}}, 403);
+  api.cookie.clear();
+  api.post("/v1/accounts/ada/invitations", json::Object{{"hours", 24}}, 401);
+  console.sign_in("ada");
+  api.post("/v1/accounts/ada/invitations", json::Object{{"hours", 0}}, 400);
+  api.post("/v1/accounts/nobody/invitations", json::Object{{"hours", 1}}, 404);
+}
+
+TEST_CASE("a demonstration lets everybody in as anybody, and nothing else does") {
+  Console console;
+  auto& api = console.api;
+  CHECK(error_id(api.get("/v1/session/demo", 404)) == "api.no_demo");
+  CHECK(error_id(api.post("/v1/session/demo", json::Object{{"account", "ana"}}, 404)) ==
+        "api.no_demo");
+  console.side.demo = true;
+  CHECK(list(api.get("/v1/session/demo"), "accounts").size() == 2);
+  api.post("/v1/session/demo", json::Object{{"account", "ana"}}, 200);
+  CHECK(text(member(api.get("/v1/session"), "account"), "id") == "ana");
+  api.post("/v1/session/demo", json::Object{{"account", "nobody"}}, 404);
+  api.post("/v1/session/demo", json::Object{{"account", 1}}, 400);
+}
+
+TEST_CASE("without a console there is no signing in") {
+  fixture::Pair pair;
+  Api api{pair.us, pair.now};
+  CHECK(error_id(api.get("/v1/session", 404)) == "api.no_console");
+  api.post("/v1/session", json::Object{{"name", "a"}, {"password", "b"}}, 404);
+  api.post("/v1/session/invitation", json::Object{{"invitation", "a"}, {"password", "b"}}, 404);
+  api.post("/v1/accounts/a/invitations", json::Object{{"hours", 1}}, 404);
+  CHECK(api.call("DELETE", "/v1/session").status == 404);
+  CHECK(api.call("GET", "/v1/events").status == 404);
+}
+
+TEST_CASE("a plain console's cookie has its port in its name, for loopback has one cookie jar") {
+  Console console;
+  console.side.has_tls = false;
+  console.side.origin = "http://127.0.0.1:8801";
+  console.sign_in("ana");
+  CHECK(console.api.answered.find("set-cookie").starts_with("s-8801="));
+  CHECK(console.api.answered.find("set-cookie").find("Secure") == std::string_view::npos);
+  console.api.erase("/v1/session");
+  CHECK(console.api.answered.find("clear-site-data").find("cookies") == std::string_view::npos);
+}
+
+TEST_CASE(
+    "at the console every route takes a sign-in, a token does not, and roles are the table's") {
+  Console console;
+  for (auto const role : people::all_roles) {
+    auto const id = "r." + std::to_string(static_cast<int>(role));
+    console.account(id, std::string{people::name_of(role)});
+  }
+  console.side.demo = true;
+  FixedTime const clock{console.now};
+  api::Routes routes{*console.us.node, clock, console.us.random};
+  routes.use(console.side);
+  auto const ask = [&](api::RouteName const& route, std::string const& cookie) {
+    net::HttpRequest request{std::string{route.method}, std::string{route.path}};
+    request.headers.set("sec-fetch-site", "same-origin");
+    request.headers.set("x-comity", "console");
+    request.headers.set("authorization", "Bearer " + console.ada_token);
+    request.headers.set("cookie", cookie);
+    return routes.handle(request, {api::Door::console, "192.0.2.1", {}});
+  };
+  for (auto const& route : api::route_names()) {
+    if (route.path.starts_with("/v1/session")) continue;
+    CAPTURE(route.path);
+    CHECK(ask(route, "").status == 401);
+    for (auto const role : people::all_roles) {
+      auto const id = "r." + std::to_string(static_cast<int>(role));
+      console.api.post("/v1/session/demo", json::Object{{"account", id}}, 200);
+      auto const answer = ask(route, console.api.cookie);
+      auto const action = api::action_of(route);
+      CAPTURE(people::name_of(role));
+      bool const refused =
+          answer.status == 403 && error_id(json::parse(answer.body).value()) == "people.may_not";
+      CHECK(refused == (action && !people::may(role, *action)));
+      CHECK(answer.status != 401);
+    }
+  }
+}
+
+}  // namespace comity
