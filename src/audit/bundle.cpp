@@ -174,17 +174,19 @@ void BundleCheck::compare_roots() {
 
 void BundleCheck::fold(History const& history) {
   report_.at = options_.at.value_or(history.latest());
-  CaseFold out{context_, report_.at, options_, findings_};
   std::vector<message::Dated> messages;
   for (auto const direction : {Direction::sent, Direction::received}) {
     for (auto const& known : history.messages(direction)) {
       messages.push_back(dated(direction, known, headers_.at(known.own.entry)));
     }
   }
-  std::vector<std::pair<message::CaseId, std::vector<message::Dated>>> cases;
-  cases.emplace_back(bundle_.case_id, std::move(messages));
-  out.fold(std::move(cases));
-  report_.states = out.digest();
+  auto const done = fold_case(context_, bundle_.case_id, std::move(messages), report_.at);
+  ++report_.counts.cases;
+  report_.counts.requests += done.state.requests.size();
+  if (options_.on_case) options_.on_case(done);
+  StatesDigest states;
+  states.add(done.id, crypto::sha256(done.canonical));
+  report_.states = states.finish();
 }
 
 }  // namespace

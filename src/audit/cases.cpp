@@ -6,6 +6,9 @@
 #include "comity/request/canonical.h"
 #include "in_order.h"
 
+#include <algorithm>
+#include <span>
+
 namespace comity::audit {
 namespace {
 
@@ -15,14 +18,15 @@ using message::Header;
 
 /// A message whose header is wanted, by its entry in the owner's log.
 struct Wanted {
-  std::size_t case_at = 0;  ///< Place of its case in the group.
+  std::uint64_t entry = 0;
+  std::size_t case_at = 0;  ///< Place of its case in the share.
   MessageRef ref;
 };
 
-/// Some cases that are recomputed together.
-struct Group {
+/// Some cases that were read together.
+struct Share {
   Cases cases;
-  std::map<std::uint64_t, Wanted> entries;
+  std::vector<std::uint64_t> changed;  ///< Entries that are not what they were.
 };
 
 /// The header in an entry that was judged before; absent if it is not the same any more.
@@ -34,60 +38,85 @@ std::optional<Header> read_again(ByteView leaf, Digest const& envelope) {
   return message->header();
 }
 
-/// Reads the headers of a group and puts them into its cases.
-class GroupReader {
+/// All cases in shares, each of which a thread can read by itself.
+class Shares {
  public:
-  GroupReader(LogFiles const& own, History const& history, Findings& findings,
-              TakeMessage const& take)
-      : own_{own}, history_{history}, findings_{findings}, take_{take} {}
-
-  void read(Group& group, unsigned threads) const {
-    std::vector<std::uint64_t> bundles;
-    for (auto const& [entry, wanted] : group.entries) {
-      auto const bundle = entry / merkle::tile_width;
-      if (bundles.empty() || bundles.back() != bundle) bundles.push_back(bundle);
+  Shares(LogFiles const& own, History const& history, TakeMessage const& take)
+      : own_{own}, history_{history}, take_{take} {
+    std::size_t messages = case_messages_at_once;
+    for (std::size_t i = 0; i < history.cases().size(); ++i) {
+      if (messages >= case_messages_at_once) {
+        begins_.push_back(i);
+        messages = 0;
+      }
+      messages += history.cases()[i]->second.messages.size();
     }
-    in_order(
-        bundles.size(), threads, [&](std::uint64_t i) { return headers(group, bundles[i]); },
-        [&](std::uint64_t, Headers read) {
-          for (auto& [entry, header] : read) place(group, entry, std::move(header));
-          return true;
-        });
   }
 
- private:
-  using Headers = std::vector<std::pair<std::uint64_t, std::optional<Header>>>;
+  std::size_t count() const { return begins_.size(); }
 
-  Headers headers(Group const& group, std::uint64_t bundle) const {
-    auto const bytes = read_bundle(own_, bundle);
-    auto const leaves = bytes ? split_bundle(*bytes, bundle_width(bundle, own_.size))
-                              : Result<std::vector<ByteView>>{bytes.error()};
-    auto const first = bundle * merkle::tile_width;
-    Headers out;
-    auto const end = group.entries.lower_bound(first + merkle::tile_width);
-    for (auto at = group.entries.lower_bound(first); at != end; ++at) {
-      auto const& known = history_.message(at->second.ref);
-      out.emplace_back(at->first, leaves ? read_again((*leaves)[at->first - first], known.envelope)
-                                         : std::nullopt);
+  Share read(std::size_t share) const {
+    auto const& cases = history_.cases();
+    auto const end = share + 1 < begins_.size() ? begins_[share + 1] : cases.size();
+    Share out;
+    std::vector<Wanted> wanted;
+    for (auto i = begins_[share]; i < end; ++i) {
+      for (auto const& ref : cases[i]->second.messages)
+        wanted.push_back({history_.message(ref).own.entry, out.cases.size(), ref});
+      out.cases.emplace_back(cases[i]->first, std::vector<Dated>{});
+    }
+    std::ranges::sort(wanted, {}, &Wanted::entry);
+    for (auto at = wanted.begin(); at != wanted.end();) {
+      auto const bundle = at->entry / merkle::tile_width;
+      auto const next = std::find_if(at, wanted.end(), [&](Wanted const& one) {
+        return one.entry / merkle::tile_width != bundle;
+      });
+      read_bundle_of({at, next}, bundle, out);
+      at = next;
     }
     return out;
   }
 
-  void place(Group& group, std::uint64_t entry, std::optional<Header> header) const {
-    auto const& wanted = group.entries.at(entry);
-    if (!header) {
-      findings_.add(
-          about_entry(Verdict::fails, "audit.changed_meanwhile", own_.owner.text(), entry));
-      return;
+ private:
+  void read_bundle_of(std::span<Wanted const> wanted, std::uint64_t bundle, Share& out) const {
+    auto const bytes = read_bundle(own_, bundle);
+    auto const leaves = bytes ? split_bundle(*bytes, bundle_width(bundle, own_.size))
+                              : Result<std::vector<ByteView>>{bytes.error()};
+    for (auto const& one : wanted) {
+      auto header = leaves ? read_again((*leaves)[one.entry % merkle::tile_width],
+                                        history_.message(one.ref).envelope)
+                           : std::nullopt;
+      if (!header) {
+        out.changed.push_back(one.entry);
+        continue;
+      }
+      auto message = take_(one.ref, *std::move(header));
+      if (message) out.cases[one.case_at].second.push_back(*std::move(message));
     }
-    auto message = take_(wanted.ref, *std::move(header));
-    if (message) group.cases[wanted.case_at].second.push_back(*std::move(message));
   }
 
   LogFiles const& own_;
   History const& history_;
-  Findings& findings_;
   TakeMessage const& take_;
+  std::vector<std::size_t> begins_;  ///< Of each share, the place of its first case.
+};
+
+void name_changed(LogFiles const& own, std::vector<std::uint64_t> const& changed,
+                  Findings& findings) {
+  for (auto const entry : changed)
+    findings.add(about_entry(Verdict::fails, "audit.changed_meanwhile", own.owner.text(), entry));
+}
+
+/// What is kept of a case that was folded.
+struct Folded {
+  Digest canonical;
+  std::size_t requests = 0;
+  std::optional<CaseState> whole;  ///< If somebody wants to see it.
+};
+
+struct FoldedShare {
+  std::vector<Folded> cases;
+  std::vector<std::uint64_t> changed;
 };
 
 }  // namespace
@@ -105,58 +134,62 @@ Dated dated(Direction direction, Known const& known, Header header) {
   return out;
 }
 
-CaseFold::CaseFold(Context const& context, Instant at, Options const& options, Findings& findings)
-    : context_{context}, at_{at}, options_{options}, findings_{findings} {}
+CaseState fold_case(Context const& context, message::CaseId id, std::vector<Dated> messages,
+                    Instant at) {
+  auto const file = message::in_canonical_order(std::move(messages));
+  auto state = request::state_of(file, *context.agreement);
+  auto canonical = request::canonical_state(state, *context.agreement, at);
+  return {std::move(id), std::move(state), std::move(canonical)};
+}
 
-void CaseFold::fold(Cases cases) {
-  in_order(
-      cases.size(), thread_count(options_),
-      [&](std::uint64_t i) {
-        auto const file = message::in_canonical_order(std::move(cases[i].second));
-        auto state = request::state_of(file, *context_.agreement);
-        auto canonical = request::canonical_state(state, *context_.agreement, at_);
-        return CaseState{cases[i].first, std::move(state), std::move(canonical)};
-      },
-      [&](std::uint64_t, CaseState const& done) {
-        auto& counts = findings_.counts();
-        ++counts.cases;
-        counts.requests += done.state.requests.size();
-        digest_.add(as_bytes(done.id.text() + '\n'));
-        digest_.add(done.canonical);
-        digest_.add(as_bytes("\n"));
-        if (options_.on_case) options_.on_case(done);
-        return true;
-      });
+void StatesDigest::add(CaseId const& id, Digest const& canonical) {
+  digest_.add(as_bytes(id.text() + '\n' + canonical.hex() + '\n'));
 }
 
 void read_cases(LogFiles const& own, History const& history, unsigned threads, Findings& findings,
                 TakeMessage const& take, std::function<void(Cases)> const& give) {
-  GroupReader const reader{own, history, findings, take};
-  Group group;
-  auto const finish_group = [&] {
-    reader.read(group, threads);
-    give(std::move(group.cases));
-    group = Group{};
-  };
-  for (auto const& [id, refs] : history.cases()) {
-    for (auto const& ref : refs)
-      group.entries.emplace(history.message(ref).own.entry, Wanted{group.cases.size(), ref});
-    group.cases.emplace_back(id, std::vector<Dated>{});
-    if (group.entries.size() >= case_messages_at_once) finish_group();
-  }
-  finish_group();
+  Shares const shares{own, history, take};
+  in_order(
+      shares.count(), threads, [&](std::uint64_t i) { return shares.read(i); },
+      [&](std::uint64_t, Share share) {
+        name_changed(own, share.changed, findings);
+        give(std::move(share.cases));
+        return true;
+      });
 }
 
 Digest fold_cases(Context const& context, LogFiles const& own, History const& history, Instant at,
                   Options const& options, Findings& findings) {
-  CaseFold fold{context, at, options, findings};
-  read_cases(
-      own, history, thread_count(options), findings,
-      [&](MessageRef ref, Header header) {
-        return dated(ref.direction, history.message(ref), std::move(header));
-      },
-      [&](Cases cases) { fold.fold(std::move(cases)); });
-  return fold.digest();
+  TakeMessage const take = [&](MessageRef ref, Header header) {
+    return dated(ref.direction, history.message(ref), std::move(header));
+  };
+  Shares const shares{own, history, take};
+  auto const fold = [&](std::uint64_t i) {
+    auto share = shares.read(i);
+    FoldedShare out{{}, std::move(share.changed)};
+    for (auto& [id, messages] : share.cases) {
+      auto done = fold_case(context, std::move(id), std::move(messages), at);
+      Folded folded{crypto::sha256(done.canonical), done.state.requests.size(), std::nullopt};
+      if (options.on_case) folded.whole = std::move(done);
+      out.cases.push_back(std::move(folded));
+    }
+    return out;
+  };
+  std::vector<Digest> canonical;
+  canonical.reserve(history.cases().size());
+  in_order(shares.count(), thread_count(options), fold, [&](std::uint64_t, FoldedShare share) {
+    name_changed(own, share.changed, findings);
+    for (auto const& folded : share.cases) {
+      canonical.push_back(folded.canonical);
+      ++findings.counts().cases;
+      findings.counts().requests += folded.requests;
+      if (folded.whole) options.on_case(*folded.whole);
+    }
+    return true;
+  });
+  StatesDigest digest;
+  for (auto const& [id, one] : history.cases_by_id()) digest.add(id, canonical[one.place]);
+  return digest.finish();
 }
 
 }  // namespace comity::audit

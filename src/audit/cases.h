@@ -8,36 +8,34 @@
 
 namespace comity::audit {
 
-/// What is folded of a message that was checked; absent if it is left out.
+/// What is folded of a message that was checked; absent if it is left out. Called by many threads.
 using TakeMessage = std::function<std::optional<message::Dated>(MessageRef, message::Header)>;
 
-/// Some cases with their messages, by rising ids.
+/// Some cases with their messages.
 using Cases = std::vector<std::pair<message::CaseId, std::vector<message::Dated>>>;
-
-/// Folds cases, and gathers the one digest by which two holders compare them (`Report::states`).
-class CaseFold {
- public:
-  CaseFold(Context const& context, Instant at, Options const& options, Findings& findings);
-
-  /// Folds some cases, given with their messages and by rising ids.
-  void fold(Cases cases);
-
-  /// Over all of them. Once, at the end.
-  Digest digest() { return digest_.finish(); }
-
- private:
-  Context const& context_;
-  Instant at_;
-  Options const& options_;
-  Findings& findings_;
-  crypto::Sha256 digest_;
-};
 
 /// What a case's fold needs of a message.
 message::Dated dated(Direction direction, Known const& known, message::Header header);
 
-/// Reads the headers of all cases from the owner's log again, a group of cases at a time, so that
-/// never all are in memory.
+/// State and clocks of one case. Pure.
+CaseState fold_case(Context const& context, message::CaseId id,
+                    std::vector<message::Dated> messages, Instant at);
+
+/// The one digest by which two holders compare all their cases (`Report::states`).
+class StatesDigest {
+ public:
+  /// The next case in the order of ids, with SHA-256 of its canonical state.
+  void add(message::CaseId const& id, Digest const& canonical);
+
+  /// Once, at the end.
+  Digest finish() { return digest_.finish(); }
+
+ private:
+  crypto::Sha256 digest_;
+};
+
+/// Reads the headers of all cases from the owner's log again, some cases at a time, in the order in
+/// which they begin: those of one time lie together.
 void read_cases(LogFiles const& own, History const& history, unsigned threads, Findings& findings,
                 TakeMessage const& take, std::function<void(Cases)> const& give);
 

@@ -70,6 +70,15 @@ void History::check_order(std::uint64_t entry, Header const& header, Direction d
   }
 }
 
+void History::add_to_case(message::CaseId const& id, MessageRef message) {
+  auto const [found, added] = cases_by_id_.try_emplace(id);
+  if (added) {
+    found->second.place = cases_.size();
+    cases_.push_back(found);
+  }
+  found->second.messages.push_back(message);
+}
+
 void History::take_own(std::uint64_t entry, Judged const& judged) {
   ++findings_.counts().own_entries;
   findings_.counts().signatures += judged.signatures;
@@ -92,8 +101,7 @@ void History::take_own(std::uint64_t entry, Judged const& judged) {
     return;
   }
   check_order(entry, header, mark.direction);
-  if (!header.case_id.empty())
-    cases_[header.case_id].push_back({mark.direction, way.messages.size()});
+  if (!header.case_id.empty()) add_to_case(header.case_id, {mark.direction, way.messages.size()});
   way.messages.push_back({.seq = header.seq,
                           .envelope = judged.envelope,
                           .time = header.time,

@@ -39,6 +39,12 @@ struct MessageRef {
   std::size_t at = 0;
 };
 
+/// The messages of one case.
+struct CaseMessages {
+  std::size_t place = 0;  ///< In `History::cases`.
+  std::vector<MessageRef> messages;
+};
+
 /// Whether all of a log is there, or only some entries: then nothing can be said of what lies
 /// between them.
 enum class Extent { whole, excerpt };
@@ -70,7 +76,12 @@ class History {
 
   Known const& message(MessageRef ref) const { return of(ref.direction).messages[ref.at]; }
 
-  std::map<message::CaseId, std::vector<MessageRef>> const& cases() const { return cases_; }
+  using CasesById = std::map<message::CaseId, CaseMessages>;
+
+  CasesById const& cases_by_id() const { return cases_by_id_; }
+
+  /// In the order in which they begin in the owner's log.
+  std::vector<CasesById::const_iterator> const& cases() const { return cases_; }
 
   /// Of all entries in both logs.
   Instant latest() const { return latest_; }
@@ -105,6 +116,7 @@ class History {
     return direction == Direction::sent ? context_.id.owner : context_.id.peer;
   }
 
+  void add_to_case(message::CaseId const& id, MessageRef message);
   void check_order(std::uint64_t entry, message::Header const& header, Direction direction);
   void check_seen(std::string const& log, std::uint64_t entry, std::uint64_t seq,
                   std::uint64_t seen, std::uint64_t possible, bool by_log_owner);
@@ -122,7 +134,8 @@ class History {
   Extent extent_;
   Findings& findings_;
   std::array<Way, 2> ways_;
-  std::map<message::CaseId, std::vector<MessageRef>> cases_;
+  CasesById cases_by_id_;
+  std::vector<CasesById::const_iterator> cases_;
   Instant own_time_{};
   Instant peer_time_{};
   Instant latest_{};

@@ -47,7 +47,7 @@ struct Options {
   /// for any number.
   unsigned threads = 0;
 
-  /// Given every case, in the order of ids, by the calling thread.
+  /// Given every case, in the order in which they begin in the owner's log, by the calling thread.
   std::function<void(CaseState const&)> on_case;
 };
 

@@ -13,9 +13,9 @@ inline constexpr std::size_t findings_per_id_max = 50;
 /// Faults after which a log is not read any further: what is this broken is not worth the hours.
 inline constexpr std::uint64_t faults_max = 10'000;
 
-/// Messages whose headers are in memory at once while states are recomputed; a larger case is taken
-/// whole.
-inline constexpr std::size_t case_messages_at_once = 16'384;
+/// Messages whose headers a thread has in memory at once while states are recomputed, some 4 MiB; a
+/// larger case is taken whole. Fewer would have more bundles read for the sake of a few entries.
+inline constexpr std::size_t case_messages_at_once = 4'096;
 
 /// Threads of one check.
 inline constexpr unsigned threads_max = 64;

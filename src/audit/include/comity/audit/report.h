@@ -57,8 +57,8 @@ struct Report {
   Counts counts;
   std::vector<Finding> findings;  ///< In the order found, of each kind the first ones.
   std::uint64_t omitted = 0;      ///< Findings that are only counted.
-  /// SHA-256 over every case in the order of ids: id, line feed, canonical state at `at`, line
-  /// feed. Two who hold the same messages compare this one value [P7.3].
+  /// SHA-256 over every case in the order of ids: id, line feed, SHA-256 of its canonical state at
+  /// `at` in hex, line feed. Two who hold the same messages compare this one value [P7.3].
   std::optional<Digest> states;
   /// The figures file [P14.8], if it was asked for and everything holds. Not part of `to_json`.
   std::optional<Bytes> figures;
