@@ -112,13 +112,17 @@ BIO_METHOD* buffer_bio_method() {
 
 }  // namespace
 
-Result<SslContext> make_tls_context(TlsRole role, ByteView certificate, ByteView key) {
-  auto const bad = [](std::string_view part) {
-    auto const code = ERR_peek_error();
-    ERR_clear_error();
-    return fail(Code::invalid, "net.tls_bad_identity",
-                {{"part", std::string{part}}, {"reason", code != 0 ? reason_of(code) : "form"}});
-  };
+namespace {
+
+Error bad_identity(std::string_view part) {
+  auto const code = ERR_peek_error();
+  ERR_clear_error();
+  return fail(Code::invalid, "net.tls_bad_identity",
+              {{"part", std::string{part}}, {"reason", code != 0 ? reason_of(code) : "form"}});
+}
+
+/// TLS 1.3 without resumption.
+SslContext make_bare_context(TlsRole role) {
   ERR_clear_error();
   SslContext context{
       SSL_CTX_new(role == TlsRole::server ? TLS_server_method() : TLS_client_method())};
@@ -131,18 +135,43 @@ Result<SslContext> make_tls_context(TlsRole role, ByteView certificate, ByteView
   SSL_CTX_set_options(raw, SSL_OP_NO_TICKET);
   SSL_CTX_set_num_tickets(raw, 0);
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
+  return context;
+}
+
+/// A key under a passphrase must not make OpenSSL ask at a terminal.
+int no_passphrase(char* /*into*/, int /*size*/, int /*writing*/, void* /*unused*/) {
+  return 0;
+}
+
+}  // namespace
+
+Result<SslContext> make_public_tls_context(std::string const& chain_file,
+                                           std::string const& key_file) {
+  auto context = make_bare_context(TlsRole::server);
+  auto* const raw = context.get();
+  SSL_CTX_set_default_passwd_cb(raw, no_passphrase);
+  if (SSL_CTX_use_certificate_chain_file(raw, chain_file.c_str()) != 1)
+    return bad_identity(chain_file);
+  if (SSL_CTX_use_PrivateKey_file(raw, key_file.c_str(), SSL_FILETYPE_PEM) != 1)
+    return bad_identity(key_file);
+  return context;
+}
+
+Result<SslContext> make_tls_context(TlsRole role, ByteView certificate, ByteView key) {
+  auto context = make_bare_context(role);
+  auto* const raw = context.get();
   SSL_CTX_set_max_cert_list(raw, tls_certificate_bytes_max);
   SSL_CTX_set_verify(raw, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   SSL_CTX_set_cert_verify_callback(raw, verify_tls_peer, nullptr);
 
   auto const* at = certificate.data();
   Owned<X509, X509_free> const x509{d2i_X509(nullptr, &at, static_cast<long>(certificate.size()))};
-  if (!x509 || SSL_CTX_use_certificate(raw, x509.get()) != 1) return bad("certificate");
+  if (!x509 || SSL_CTX_use_certificate(raw, x509.get()) != 1) return bad_identity("certificate");
   at = key.data();
   Owned<EVP_PKEY, EVP_PKEY_free> const own{
       d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(key.size()))};
-  if (!own || SSL_CTX_use_PrivateKey(raw, own.get()) != 1) return bad("key");
-  if (SSL_CTX_check_private_key(raw) != 1) return bad("key");
+  if (!own || SSL_CTX_use_PrivateKey(raw, own.get()) != 1) return bad_identity("key");
+  if (SSL_CTX_check_private_key(raw) != 1) return bad_identity("key");
   return context;
 }
 
@@ -166,12 +195,13 @@ TlsEngine::~TlsEngine() = default;
 
 bool TlsEngine::accept_key(X509* certificate) {
   if (certificate == nullptr) return false;
-  peer_key_ = digest_of_key(certificate);
+  auto const key = digest_of_key(certificate);
+  peer_key_ = key;
   auto party = [&]() -> Result<std::string> {
     try {
-      return judge_(peer_key_);
+      return judge_(key);
     } catch (...) {  // Must not pass through OpenSSL's frames.
-      return fail(Code::forbidden, "net.tls_unknown_key", {{"key", peer_key_.hex()}});
+      return fail(Code::forbidden, "net.tls_unknown_key", {{"key", key.hex()}});
     }
   }();
   if (party) {

@@ -32,6 +32,11 @@ using TlsJudge = std::function<Result<std::string>(Digest const& spki)>;
 /// no resumption. Errors: `invalid net.tls_bad_identity`.
 Result<SslContext> make_tls_context(TlsRole role, ByteView certificate, ByteView key);
 
+/// A context for a server that anybody may talk to: TLS 1.3, a chain and a key from PEM files, no
+/// certificate asked for, no resumption. Errors: `invalid net.tls_bad_identity`.
+Result<SslContext> make_public_tls_context(std::string const& chain_file,
+                                           std::string const& key_file);
+
 class TlsEngine {
  public:
   enum class Step {
@@ -81,8 +86,8 @@ class TlsEngine {
   /// True if no unsealed or unread byte is held.
   bool empty() const;
 
-  /// Valid once the handshake is done.
-  Digest const& peer_key() const { return peer_key_; }
+  /// Once the handshake is done; nothing if no certificate was asked for.
+  std::optional<Digest> const& peer_key() const { return peer_key_; }
 
   std::string const& peer_party() const { return peer_party_; }
 
@@ -101,7 +106,7 @@ class TlsEngine {
   Bytes incoming_;
   ByteView unread_;  ///< The part of `incoming_` that OpenSSL has not taken.
   Bytes outgoing_;
-  Digest peer_key_;
+  std::optional<Digest> peer_key_;
   std::string peer_party_;
   std::optional<Error> refusal_;
 };

@@ -131,6 +131,14 @@ Result<TlsServer> TlsServer::create(ByteView certificate, Secret const& key, Par
   return TlsServer{std::move(data)};
 }
 
+Result<TlsServer> TlsServer::create_public(std::string const& chain_file,
+                                           std::string const& key_file) {
+  auto data = std::make_shared<Data>();
+  data->context = TRY(make_public_tls_context(chain_file, key_file));
+  data->party_of = [](Digest const&) { return std::nullopt; };
+  return TlsServer{std::move(data)};
+}
+
 std::optional<std::string> TlsServer::party_of(Digest const& spki) const {
   return data_->party_of(spki);
 }

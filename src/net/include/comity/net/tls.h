@@ -31,6 +31,12 @@ class TlsServer {
   /// either cannot be read or they do not belong together.
   static Result<TlsServer> create(ByteView certificate, Secret const& key, PartyOf party_of);
 
+  /// For browsers: anybody may connect, and no certificate is asked for, so no peer has a key. Both
+  /// are PEM files, the key without a passphrase. Errors: `invalid net.tls_bad_identity`, whose
+  /// part is the file.
+  static Result<TlsServer> create_public(std::string const& chain_file,
+                                         std::string const& key_file);
+
   /// Shakes hands as the server; the deadline is that of `raw`.
   asio::awaitable<Result<std::unique_ptr<ByteStream>>> accept(
       std::unique_ptr<ByteStream> raw) const;
