@@ -138,11 +138,19 @@ Result<Exit> show(Invocation& in, std::string const& item) {
   return list(view, "gaps").empty() ? Exit::ok : Exit::refused;
 }
 
+/// What waits for a yes before the other side is told.
+Exit say_waits(Invocation const& in, json::Value const& answer) {
+  in.console.give(answer);
+  in.console.say("cli.request.waits", {{"draft", member(answer, "draft")}});
+  return Exit::ok;
+}
+
 /// Posts what someone does, and shows the item as it then is.
 Result<Exit> act(Invocation& in, std::string const& item, std::string const& what,
                  json::Object body) {
   auto client = TRY(in.client());
   auto const view = TRY(client.post("/v1/evidence/" + item + '/' + what, std::move(body)));
+  if (view.find("draft") != nullptr) return say_waits(in, view);
   in.console.give(view);
   show_item(in.console, view);
   return Exit::ok;
@@ -180,7 +188,11 @@ Result<Exit> dispose_due(Invocation& in, Who const& who) {
       bool const due = after > 0 && after <= now && number(rule, "keep_until") <= now &&
                        !*rule.find("held")->if_boolean() && member(view, "phase") == "held";
       if (!due) continue;
-      TRY(client.post("/v1/evidence/" + id + "/dispose", to_json(who)));
+      auto const answer = TRY(client.post("/v1/evidence/" + id + "/dispose", to_json(who)));
+      if (auto const draft = member(answer, "draft"); !draft.empty()) {
+        in.console.say("cli.request.waits", {{"draft", draft}});
+        continue;
+      }
       in.console.say("cli.evidence.disposed", {{"item", id}});
       done.emplace_back(id);
     }

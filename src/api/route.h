@@ -169,6 +169,10 @@ class Route {
   Result<evidence::Act> act() const;
 
   Answer shown_item(node::ItemId const& id) const;
+  Answer spoken(node::ItemId const& id, std::string_view what, node::Spoken const& waits) const;
+  Result<void> note_item(node::ItemId const& id, std::string_view what) const;
+
+  Result<void> note_task(triage::Task const& task, std::string_view what) const;
 
   /// A task with its letters.
   Result<json::Value> shown(triage::Task const& task) const;
@@ -192,6 +196,9 @@ class Route {
 
   /// Writes into the journal what `who_` does, about the request that the path names, if it does.
   Result<void> note(journal::Type type, json::Value details) const;
+
+  /// That this account looks at `what`, a request or draft; once in `view_lasts`.
+  Result<void> note_view(std::string_view what, std::string const& id) const;
 
   Routes& api_;
   net::HttpRequest const& request_;

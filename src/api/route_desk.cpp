@@ -28,7 +28,7 @@ Route::Answer Route::show_draft() const {
   auto const& desk = api_.node_.desk();
   auto const id = TRY(release::parse_waiting_id(name()));
   auto const* const waiting = TRY(desk.find(id));
-  TRY(note(journal::Type::view, json::Object{{"draft", waiting->draft.digest().hex()}}));
+  TRY(note_view("draft", waiting->draft.digest().hex()));
   return answer(200, draft_view(*waiting, desk, now_));
 }
 

@@ -80,6 +80,20 @@ Route::Answer Route::shown_item(node::ItemId const& id) const {
   return answer(200, evidence_view(TRY(TRY(evidence())->view(id))));
 }
 
+/// What was done with an item, for the journal.
+Result<void> Route::note_item(node::ItemId const& id, std::string_view what) const {
+  return note(journal::Type::evidence_access,
+              json::Object{{"item", id.text()}, {"what", std::string{what}}});
+}
+
+/// Likewise after something was to be said to a party: what waits for a yes is named.
+Route::Answer Route::spoken(node::ItemId const& id, std::string_view what,
+                            node::Spoken const& waits) const {
+  TRY(note_item(id, what));
+  if (waits) return answer(202, json::Object{{"draft", waits->text()}});
+  return shown_item(id);
+}
+
 Route::Answer Route::list_evidence() const {
   auto const [first, count] = TRY(page(100));
   std::optional<Digest> sha256;
@@ -103,6 +117,7 @@ Route::Answer Route::begin_evidence() const {
   auto input = read_new(r);
   TRY(r.done());
   auto const id = TRY(TRY(evidence())->begin(std::move(input), now_));
+  TRY(note_item(id, "add"));
   return answer(201, json::Object{{"item", id.text()}, {"received", 0}});
 }
 
@@ -128,6 +143,7 @@ Route::Answer Route::read_bytes() const {
   auto const offset = TRY(target_.number("offset", 0, 0));
   auto const count = TRY(target_.number("count", 1, node::piece_bytes_max));
   auto bytes = TRY(TRY(evidence())->read(id, offset, count));
+  TRY(note_item(id, "read"));
   return net::HttpResponse{200, "application/octet-stream", std::move(bytes)};
 }
 
@@ -139,8 +155,7 @@ Route::Answer Route::offer_evidence() const {
   auto act = read_act(r);
   r.only({"to", "by", "where", "why", "authority", "change"});
   TRY(r.done());
-  TRY(TRY(evidence())->offer(id, to, std::move(act), now_));
-  return shown_item(id);
+  return spoken(id, "offer", TRY(TRY(evidence())->offer(id, to, std::move(act), now_)));
 }
 
 Result<evidence::Act> Route::act() const {
@@ -155,13 +170,13 @@ Result<evidence::Act> Route::act() const {
 Route::Answer Route::fetch_evidence() const {
   auto const id = TRY(item());
   TRY(TRY(evidence())->want(id, TRY(act()), now_));
+  TRY(note_item(id, "fetch"));
   return shown_item(id);
 }
 
 Route::Answer Route::decline_evidence() const {
   auto const id = TRY(item());
-  TRY(TRY(evidence())->decline(id, now_));
-  return shown_item(id);
+  return spoken(id, "decline", TRY(TRY(evidence())->decline(id, now_)));
 }
 
 Route::Answer Route::note_evidence() const {
@@ -173,6 +188,7 @@ Route::Answer Route::note_evidence() const {
   r.only({"event", "by", "where", "why", "authority", "change"});
   TRY(r.done());
   TRY(TRY(evidence())->note(id, std::move(act), now_));
+  TRY(note_item(id, "custody"));
   return shown_item(id);
 }
 
@@ -188,19 +204,20 @@ Route::Answer Route::stamp_evidence() const {
   auto const digest = TRY(TRY(evidence())->find(id)).manifest.sha256;
   TRY(crypto::read_timestamp(stamp.token, digest));
   TRY(TRY(evidence())->add_stamp(id, std::move(stamp), std::move(act), now_));
+  TRY(note_item(id, "stamp"));
   return shown_item(id);
 }
 
 Route::Answer Route::export_evidence() const {
   auto const id = TRY(item());
   auto const record = TRY(TRY(evidence())->export_record(id, TRY(act()), now_));
+  TRY(note_item(id, "export"));
   return net::HttpResponse{200, "application/json", record};
 }
 
 Route::Answer Route::dispose_evidence() const {
   auto const id = TRY(item());
-  TRY(TRY(evidence())->dispose(id, TRY(act()), now_));
-  return shown_item(id);
+  return spoken(id, "dispose", TRY(TRY(evidence())->dispose(id, TRY(act()), now_)));
 }
 
 }  // namespace comity::api

@@ -71,7 +71,7 @@ Route::Answer Route::issue_request() const {
 Route::Answer Route::show_request() const {
   auto const id = TRY(node::RequestName::parse(name()));
   auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::with));
-  TRY(note(journal::Type::view, json::Object{{"request", id.text()}}));
+  TRY(note_view("request", id.text()));
   return answer(200, request_view(found, api_.node_.self(), now_));
 }
 

@@ -123,6 +123,13 @@ Route::Answer Route::split_request() const {
                                   {"left_out", request.contents.left_out}});
 }
 
+/// What was done with a task, for the journal.
+Result<void> Route::note_task(triage::Task const& task, std::string_view what) const {
+  return note(journal::Type::task, json::Object{{"task", task.assignment.id.text()},
+                                                {"request", task.assignment.request.text()},
+                                                {"what", std::string{what}}});
+}
+
 Route::Answer Route::list_tasks() const {
   auto const [first, count] = TRY(page(50));
   auto* const side = TRY(national());
@@ -176,6 +183,7 @@ Route::Answer Route::make_task() const {
   }
   if (!chooses && input.items.empty()) input.items = all_items(request.found);
   auto const made = TRY(side->tasks.make(std::move(input), now_));
+  TRY(note_task(made.task, "make"));
   auto view = TRY(shown(made.task));
   view.set("warning", warning_view(made.warning));
   return answer(201, view);
@@ -213,6 +221,7 @@ Route::Answer Route::task_event() const {
   if (event == "send") {
     auto const hand = by_hand ? Tasks::Hand::person : Tasks::Hand::letters;
     auto const task = TRY(tasks.send(id, hand, by, now_));
+    TRY(note_task(task, event));
     return answer(201, TRY(shown(task)));
   }
   auto const happened =
@@ -224,6 +233,7 @@ Route::Answer Route::task_event() const {
           ? record(Event::Kind::noted)
           : Result<Task>{fail(Code::invalid, "api.no_such_event", {{"event", event}})};
   if (!happened) return happened.error();
+  TRY(note_task(*happened, event));
   return answer(201, TRY(shown(*happened)));
 }
 
@@ -237,6 +247,7 @@ Route::Answer Route::take_mail() const {
   r.only({"mail", "by", "replies"});
   TRY(r.done());
   auto const taken = TRY(side->tasks.take_mail(as_text(bytes), std::move(replies), by, now_));
+  TRY(note_task(taken.task, "mail"));
   auto view = TRY(shown(taken.task));
   view.set("from", taken.from);
   view.set("from_holder", taken.from_holder);

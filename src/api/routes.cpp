@@ -192,6 +192,18 @@ Result<void> Route::note(journal::Type type, json::Value details) const {
   return api_.node_.desk().note(type, who_.id, std::move(details), now_);
 }
 
+Result<void> Route::note_view(std::string_view what, std::string const& id) const {
+  auto& views = api_.views_;
+  auto const last = views.find({who_.id, id});
+  bool const lasts =
+      last != views.end() && now_ >= last->second && now_ - last->second < view_lasts;
+  if (lasts) return {};
+  TRY(note(journal::Type::view, json::Object{{std::string{what}, id}}));
+  if (views.size() >= views_max) views.clear();
+  views.insert_or_assign({who_.id, id}, now_);
+  return {};
+}
+
 net::HttpResponse answer_to(node::Outcome const& outcome) {
   if (auto const* const problems = std::get_if<request::Problems>(&outcome))
     return answer(net::http_status(problems->front().code), problems_body(*problems));

@@ -29,6 +29,7 @@ std::string_view name_of(Type type) {
 }
 
 Result<Bytes> encode(Record const& record) {
+  COMITY_CHECK(record.details.if_object() != nullptr);
   auto out = to_bytes(json::canonical(json::Object{{"v", 1},
                                                    {"type", std::string{name_of(record.type)}},
                                                    {"who", record.who},
@@ -51,6 +52,9 @@ Result<Record> parse_record(ByteView entry) {
   out.details = r.object("details").value();
   r.only({"v", "type", "who", "at", "details"});
   TRY(r.done());
+  // One record has one text: else two logs of the same records could have different roots.
+  auto const canonical = TRY(encode(out));
+  if (canonical != to_bytes(entry)) return fail(Code::invalid, "journal.not_canonical");
   return out;
 }
 

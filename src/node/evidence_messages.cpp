@@ -88,8 +88,8 @@ bool Evidence::any_agreement_uses_sm3() const {
   });
 }
 
-Result<void> Evidence::say(link::Link& link, std::string_view type, Codes const& codes,
-                           Item const& item, Bytes body, Instant now) {
+Result<Spoken> Evidence::say(link::Link& link, std::string_view type, Codes const& codes,
+                             Item const& item, Bytes body, Instant now) {
   gate::Message message{.agreement = link.id().agreement,
                         .to = link.id().peer,
                         .type = std::string{type},
@@ -108,12 +108,15 @@ Result<void> Evidence::say(link::Link& link, std::string_view type, Codes const&
       message.request_id = id;
     }
   }
-  TRY(node_.submit(std::move(message), {account_, categories_of(item.manifest)}, now));
+  auto submitted =
+      TRY(node_.submit(std::move(message), {account_, categories_of(item.manifest)}, now));
   node_.commit(now);
-  return look(now);
+  TRY(look(now));
+  auto* const waiting = std::get_if<release::WaitingId>(&submitted);
+  return waiting == nullptr ? Spoken{} : Spoken{std::move(*waiting)};
 }
 
-Result<void> Evidence::offer(ItemId const& id, PartyId const& to, Act act, Instant now) {
+Result<Spoken> Evidence::offer(ItemId const& id, PartyId const& to, Act act, Instant now) {
   auto const item = TRY(held(id));
   auto const agreement = node_.adopted().in_force(node_.self(), to, now);
   if (!agreement) {
@@ -131,7 +134,7 @@ Result<void> Evidence::offer(ItemId const& id, PartyId const& to, Act act, Insta
   return say(*link, evidence::offer_type, {id, {}}, item, TRY(encode(offer)), now);
 }
 
-Result<void> Evidence::decline(ItemId const& id, Instant now) {
+Result<Spoken> Evidence::decline(ItemId const& id, Instant now) {
   auto const item = TRY(find(id));
   bool const offered = item.phase == Phase::offered || item.phase == Phase::failed;
   if (!offered || !item.source)
@@ -141,7 +144,7 @@ Result<void> Evidence::decline(ItemId const& id, Instant now) {
              TRY(encode(evidence::Report{})), now);
 }
 
-Result<void> Evidence::dispose(ItemId const& id, Act act, Instant now) {
+Result<Spoken> Evidence::dispose(ItemId const& id, Act act, Instant now) {
   auto item = TRY(find(id));
   TRY(may_dispose(item, now));
   if (item.phase != Phase::held)
@@ -156,11 +159,16 @@ Result<void> Evidence::dispose(ItemId const& id, Act act, Instant now) {
     if (std::ranges::find(told, link) == told.end()) told.push_back(link);
   }
   auto const body = TRY(encode(report));
-  for (auto* const link : told) TRY(say(*link, evidence::dispose_type, {id, {}}, item, body, now));
-  if (!told.empty()) return {};
+  Spoken waits;
+  for (auto* const link : told) {
+    auto spoken = TRY(say(*link, evidence::dispose_type, {id, {}}, item, body, now));
+    if (spoken) waits = std::move(spoken);
+  }
+  if (!told.empty()) return waits;
   item.phase = Phase::disposed;
   TRY(with_.records.commit({.items = {item}, .custody = report.custody}));
-  return drop_blob(item);
+  TRY(drop_blob(item));
+  return waits;
 }
 
 Result<void> Evidence::look(Instant now) {

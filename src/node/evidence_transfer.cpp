@@ -142,7 +142,8 @@ Result<void> Evidence::judge(Item& item, Incoming& in, Instant now) {
   }
   incoming_.erase(id);
   auto const outcome = same ? Outcome::kept : Outcome::mismatch;
-  return say(*link, evidence::received_type, {id, outcome}, item, TRY(encode(report)), now);
+  TRY(say(*link, evidence::received_type, {id, outcome}, item, TRY(encode(report)), now));
+  return {};
 }
 
 Result<void> Evidence::give_up(ItemId const& id, std::string const& error_id) {

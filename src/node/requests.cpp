@@ -32,8 +32,8 @@ Error named_twice(RequestName const& name, std::vector<CaseView> const& found) {
               {{"request", name.text()}, {"names", std::move(names)}});
 }
 
-/// Cases in which one request is looked for unless a case is named: an asker that names its request in
-/// ever more of them makes nobody read them all.
+/// Cases in which one request is looked for unless a case is named: an asker that names its request
+/// in ever more of them makes nobody read them all.
 constexpr std::size_t cases_named_max = 16;
 
 /// What stands in the header, as the policy sees it before there are codes and body.

@@ -10,8 +10,11 @@ Api::Api(fixture::Party& party, Instant const& now, std::size_t export_bytes)
     : party_{party}, clock_{now}, export_bytes_{export_bytes} {}
 
 net::HttpResponse Api::call(std::string method, std::string target, Bytes body) {
-  // The party's node may have been opened anew since the last call.
-  api::Routes routes{*party_.node, clock_, party_.random, export_bytes_};
+  if (served_ != party_.node.get()) {
+    routes_.emplace(*party_.node, clock_, party_.random, export_bytes_);
+    served_ = party_.node.get();
+  }
+  auto& routes = *routes_;
   if (national_ != nullptr) routes.use(*national_);
   if (evidence_ != nullptr) routes.use(*evidence_);
   net::HttpRequest request{std::move(method), std::move(target), "application/json",

@@ -64,6 +64,8 @@ class Api {
   fixture::Party& party_;
   Clock clock_;
   std::size_t export_bytes_;
+  std::optional<api::Routes> routes_;
+  node::Node const* served_ = nullptr;  ///< By `routes_`: a party that starts again has another.
   std::string token_;
   api::NationalSide* national_ = nullptr;
   node::Evidence* evidence_ = nullptr;

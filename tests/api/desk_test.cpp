@@ -264,6 +264,33 @@ TEST_CASE("the journal says who did what, and is exported") {
   office.api.get("/v1/journal?count=x", 400);
 }
 
+TEST_CASE("looking again and again is one view, for each account") {
+  Office office;
+  auto const request = office.issue();
+  auto const views = [&] {
+    REQUIRE(office.us.own_side->desk().journal().commit(office.now));
+    office.as("aud");
+    int count = 0;
+    auto const journal = office.api.get("/v1/journal");
+    for (auto const& record : list(journal, "records"))
+      if (text(record, "type") == "view") ++count;
+    return count;
+  };
+  auto const look = [&](char const* account) {
+    office.as(account);
+    office.api.get("/v1/requests/" + request.text());
+  };
+  auto const before = views();
+  look("ana");
+  look("ana");
+  CHECK(views() == before + 1);
+  look("lea");
+  CHECK(views() == before + 2);
+  office.now += api::view_lasts;
+  look("ana");
+  CHECK(views() == before + 3);
+}
+
 TEST_CASE("a request is given as the documents of other tools") {
   Office office;
   office.as("ana");

@@ -80,6 +80,21 @@ struct Sides : fixture::Pair {
   }
 };
 
+/// Everything about evidence waits for a yes.
+std::string waits(std::string const& party) {
+  return "format = \"comity.policy/v1\"\nparty = \"" + party + R"("
+title = {en = "A policy", zh = "策略"}
+otherwise = "national_law"
+approvals_valid_for = "72h"
+
+[[rule]]
+id = "handover"
+why = {en = "A law", zh = "法律"}
+when.direction = "out"
+approve = [{role = "legal_reviewer"}]
+)";
+}
+
 std::string const nothing = "/v1/evidence/us-20260101-aaaaaaaa";
 
 }  // namespace
@@ -127,6 +142,41 @@ TEST_CASE("an item is offered, fetched, stamped, exported and disposed of") {
   CHECK(text(sides.theirs.post(at + "/export", who(), 200), "format") == "comity.evidence/v1");
   sides.ours.post(at + "/dispose", who(), 200);
   CHECK(sides.ours.call("GET", at + "/bytes").status == 409);
+}
+
+TEST_CASE("what is to be said about an item may wait for a yes, and until then nothing is said") {
+  Sides sides;
+  auto const item = sides.offered();
+  auto const mine = sides.add(input(3));
+  auto const load = [](Api& api, std::string const& party) {
+    REQUIRE(api.call("POST", "/v1/policy", to_bytes(waits(party))).status == 200);
+  };
+  load(sides.ours, "us");
+  load(sides.theirs, "cn");
+  auto const drafts = [](Api& api) { return list(api.get("/v1/drafts"), "drafts").size(); };
+  auto const offer = sides.ours.post("/v1/evidence/" + mine + "/offer", who({{"to", "cn"}}), 202);
+  CHECK(text(sides.ours.get("/v1/drafts/" + text(offer, "draft")), "type") == "evidence.offer");
+  CHECK(list(sides.ours.get("/v1/evidence/" + mine), "copies").empty());
+  sides.ours.post("/v1/evidence/" + item + "/dispose", who(), 202);
+  CHECK(text(sides.ours.get("/v1/evidence/" + item), "phase") == "held");
+  CHECK(drafts(sides.ours) == 2);
+  sides.theirs.post("/v1/evidence/" + item + "/decline", json::Object{}, 202);
+  CHECK(text(sides.theirs.get("/v1/evidence/" + item), "phase") == "offered");
+  CHECK(drafts(sides.theirs) == 1);
+}
+
+TEST_CASE("the journal says who did what with an item") {
+  Sides sides;
+  auto const item = sides.offered();
+  sides.ours.call("GET", "/v1/evidence/" + item + "/bytes");
+  REQUIRE(sides.us.own_side->desk().journal().commit(sides.now));
+  std::string done;
+  auto const journal = sides.ours.get("/v1/journal");
+  for (auto const& record : list(journal, "records")) {
+    if (text(record, "type") == "evidence_access")
+      done += text(member(record, "details"), "what") + " ";
+  }
+  CHECK(done == "add offer read ");
 }
 
 TEST_CASE("a declined offer shows why nothing comes") {

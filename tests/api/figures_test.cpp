@@ -51,14 +51,15 @@ void whole_life(Reviewed& desks) {
   desks.take(desks.theirs, id, step_over("rejoin", {item(2, "position", "contest")}));
 }
 
-/// An update and the withdrawal cross: which comes first, the canonical order says.
+/// An update and the withdrawal cross: which comes first, the canonical order says, here by a hash.
 void cross(Reviewed& desks, std::string const& id) {
   desks.theirs.post("/v1/requests/" + id + "/steps", step("update"));
   desks.ours.post("/v1/requests/" + id + "/steps", step("withdraw"));
   desks.settle();
 }
 
-/// Nine urgent requests, all acknowledged, four withdrawn; an exercise, and a normal one.
+/// Nine urgent requests, all acknowledged, four withdrawn; an exercise; and normal ones, so many
+/// that some withdrawal surely comes before the update it crossed.
 void busy_time(Reviewed& desks) {
   whole_life(desks);
   std::vector<std::string> ids;
@@ -70,7 +71,11 @@ void busy_time(Reviewed& desks) {
   desks.take(desks.theirs, ids[2], step("query"));
   for (int i = 3; i < 7; ++i) cross(desks, ids[static_cast<std::size_t>(i)]);
   desks.issue_as({{"exercise", "drill-1"}});
-  desks.issue_as({{"urgency", "normal"}});
+  for (int i = 0; i < 12; ++i) {
+    auto const id = desks.issue_as({{"urgency", "normal"}});
+    desks.take(desks.theirs, id, step("acknowledge"));
+    cross(desks, id);
+  }
 }
 
 json::Value const& urgent_group(json::Value const& file) {

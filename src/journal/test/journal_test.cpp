@@ -94,6 +94,14 @@ TEST_CASE("a record of every type is read back as it was written") {
   }
 }
 
+TEST_CASE("a record that is written otherwise than canonically is refused") {
+  auto const entry = encode({Type::view, "ann", Instant{Duration{7}}, json::Object{{"a", 1}}});
+  auto const text = to_text(entry.value());
+  CHECK(parse_record(as_bytes(text)));
+  CHECK(parse_record(as_bytes(" " + text)).error().id == "journal.not_canonical");
+  CHECK_FALSE(parse_record(as_bytes(R"({"at":7,"details":[],"type":"view","v":1,"who":"ann"})")));
+}
+
 TEST_CASE("a record has a limit") {
   CHECK(encode(record(Type::view, std::string(details_bytes_max, 'x'))).error().id ==
         "journal.too_large");

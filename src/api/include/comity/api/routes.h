@@ -10,6 +10,7 @@
 #include "comity/node/evidence.h"
 #include "comity/node/requests.h"
 
+#include <map>
 #include <span>
 
 namespace comity::api {
@@ -19,6 +20,13 @@ inline constexpr std::size_t request_bytes_max = 8 << 20;
 
 /// Rows in one answer; what is asked beyond is cut, and `next` says where to go on.
 inline constexpr std::size_t rows_max = 500;
+
+/// How long one look at a request or draft counts for the same account: a program that looks every
+/// second, as a console does, is one view, not thousands of records.
+inline constexpr std::chrono::minutes view_lasts{15};
+
+/// Views remembered for that. Beyond, all are forgotten and noted anew.
+inline constexpr std::size_t views_max = 10'000;
 
 /// Of one exported link, in bytes. It is gathered in memory before the first byte is sent, so that
 /// an export is whole or an error; about 50,000 messages without bodies.
@@ -77,6 +85,7 @@ class Routes {
   Random& random_;
   node::Requests requests_;
   std::size_t export_bytes_;
+  std::map<std::pair<people::AccountId, std::string>, Instant> views_;  ///< Noted last, and when.
   NationalSide* national_ = nullptr;
   node::Evidence* evidence_ = nullptr;
   ConsoleSide* console_ = nullptr;

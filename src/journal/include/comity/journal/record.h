@@ -45,10 +45,10 @@ struct Record {
   friend bool operator==(Record const&, Record const&) = default;
 };
 
-/// The log's entry: canonical JSON (RFC 8785). Errors: `too_large journal.too_large` (limit).
+/// The log's entry: canonical JSON (RFC 8785). Details must be an object. Errors: `too_large journal.too_large` (limit).
 Result<Bytes> encode(Record const& record);
 
-/// Errors: those of `json::parse` and `json::Reader`.
+/// Errors: those of `json::parse` and `json::Reader`; `invalid journal.not_canonical`.
 Result<Record> parse_record(ByteView entry);
 
 }  // namespace comity::journal

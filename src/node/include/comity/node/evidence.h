@@ -59,6 +59,10 @@ struct Fetch {
   std::uint64_t size = 0;
 };
 
+/// What became of a message about an item: it was sent, or it waits on the desk as this draft and
+/// has its effect when it leaves.
+using Spoken = std::optional<release::WaitingId>;
+
 /// Refers to its node. Single-threaded, as the node is. Errors of all calls besides their own:
 /// those of the stores; `not_found evidence.no_such_item`.
 class Evidence {
@@ -93,14 +97,14 @@ class Evidence {
   /// Hands an item over to another party: seals the offer. Errors: `not_found
   /// node.no_agreement_in_force`; `conflict evidence.not_held`; `refused evidence.needs_sm3`; those
   /// of `encode(Offer)` and `Node::submit`.
-  Result<void> offer(ItemId const& id, PartyId const& to, evidence::Act act, Instant now);
+  Result<Spoken> offer(ItemId const& id, PartyId const& to, evidence::Act act, Instant now);
 
   /// Fetches what was offered. Errors: `conflict evidence.not_offered`; `unavailable
   /// storage.disk_full`.
   Result<void> want(ItemId const& id, evidence::Act act, Instant now);
 
   /// Says that an offer is not wanted. Errors: `conflict evidence.not_offered`.
-  Result<void> decline(ItemId const& id, Instant now);
+  Result<Spoken> decline(ItemId const& id, Instant now);
 
   /// Writes something into the record: `accessed examined noted held released`. Errors: `invalid
   /// evidence.not_to_note` for other events; `conflict evidence.not_held`.
@@ -108,7 +112,7 @@ class Evidence {
 
   /// Deletes the bytes for good; manifest and record stay. Says so to all parties with which the
   /// item was exchanged [P11.7]. Errors: those of `evidence::may_dispose`.
-  Result<void> dispose(ItemId const& id, evidence::Act act, Instant now);
+  Result<Spoken> dispose(ItemId const& id, evidence::Act act, Instant now);
 
   /// Items whose rule says that they should be disposed of.
   Result<std::vector<ItemId>> due(Instant now) const;
@@ -192,8 +196,8 @@ class Evidence {
 
   bool uses_sm3(agreement::Agreement const& agreement, PartyId const& peer) const;
   bool any_agreement_uses_sm3() const;
-  Result<void> say(link::Link& link, std::string_view type, evidence::Codes const& codes,
-                   evidence::Item const& item, Bytes body, Instant now);
+  Result<Spoken> say(link::Link& link, std::string_view type, evidence::Codes const& codes,
+                     evidence::Item const& item, Bytes body, Instant now);
   Result<void> judge(evidence::Item& item, Incoming& incoming, Instant now);
   Result<void> count_access(PartyId const& party, evidence::Item const& item, std::uint64_t bytes,
                             bool last, Instant now);
