@@ -9,20 +9,34 @@ constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view base64_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
-constexpr std::array<std::int8_t, 256> base64_values = [] {
+/// What each digit of an alphabet stands for; -1 for what is none.
+constexpr std::array<std::int8_t, 256> values_of(std::string_view digits) {
   std::array<std::int8_t, 256> table{};
   table.fill(-1);
-  for (std::size_t i = 0; i < base64_digits.size(); ++i) {
-    table[static_cast<std::uint8_t>(base64_digits[i])] = static_cast<std::int8_t>(i);
-  }
+  for (std::size_t i = 0; i < digits.size(); ++i)
+    table[static_cast<std::uint8_t>(digits[i])] = static_cast<std::int8_t>(i);
   return table;
-}();
+}
+
+constexpr auto hex_values = values_of(hex_digits);
+constexpr auto base64_values = values_of(base64_digits);
+
+/// Negative if `c` is no digit; so is what it is combined with by `|`.
+int value_of(std::array<std::int8_t, 256> const& values, char c) {
+  return values[static_cast<std::uint8_t>(c)];
+}
+
+/// Two digits for each byte of `out`. False if one is none.
+bool read_hex(std::string_view text, std::span<std::uint8_t> out) {
+  int seen = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    int const high = value_of(hex_values, text[2 * i]);
+    int const low = value_of(hex_values, text[2 * i + 1]);
+    seen |= high | low;
+    out[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return seen >= 0;
+}
 
 template <typename Integer>
 void append_big_endian(Bytes& out, Integer value) {
@@ -53,15 +67,8 @@ std::string to_hex(ByteView bytes) {
 }
 
 Result<Bytes> from_hex(std::string_view text) {
-  if (text.size() % 2 != 0) return fail(Code::invalid, "base.not_hex");
-  Bytes out;
-  out.reserve(text.size() / 2);
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    int const high = hex_value(text[i]);
-    int const low = hex_value(text[i + 1]);
-    if (high < 0 || low < 0) return fail(Code::invalid, "base.not_hex");
-    out.push_back(static_cast<std::uint8_t>(high << 4 | low));
-  }
+  Bytes out(text.size() / 2);
+  if (text.size() % 2 != 0 || !read_hex(text, out)) return fail(Code::invalid, "base.not_hex");
   return out;
 }
 
@@ -87,24 +94,26 @@ Result<Bytes> from_base64(std::string_view text) {
   auto const refused = [] { return fail(Code::invalid, "base.not_base64"); };
   if (text.size() % 4 != 0) return refused();
   std::size_t const padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  Bytes out;
-  out.reserve(text.size() / 4 * 3);
-  for (std::size_t i = 0; i < text.size(); i += 4) {
-    std::size_t const digits = i + 4 == text.size() ? 4 - padding : 4;
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 4; ++k) {
-      int const value = k < digits ? base64_values[static_cast<std::uint8_t>(text[i + k])] : 0;
-      if (value < 0) return refused();
-      group = group << 6 | static_cast<std::uint32_t>(value);
-    }
-    // Bits that the padding makes meaningless must be zero, or two texts would mean one value.
-    if ((digits == 3 && (group & 0xff) != 0) || (digits == 2 && (group & 0xffff) != 0)) {
-      return refused();
-    }
-    for (std::size_t k = 0; k + 1 < digits; ++k) {
-      out.push_back(static_cast<std::uint8_t>(group >> (16 - 8 * k)));
-    }
-  }
+  Bytes out(text.size() / 4 * 3);
+  auto* to = out.data();
+  int seen = 0;
+  int group = 0;
+  auto const take = [&](std::string_view digits) {
+    int const a = value_of(base64_values, digits[0]);
+    int const b = value_of(base64_values, digits[1]);
+    int const c = value_of(base64_values, digits[2]);
+    int const d = value_of(base64_values, digits[3]);
+    seen |= a | b | c | d;
+    group = a << 18 | b << 12 | c << 6 | d;
+    for (int const shift : {16, 8, 0}) *to++ = static_cast<std::uint8_t>(group >> shift);
+  };
+  auto const whole = padding > 0 ? text.size() - 4 : text.size();
+  for (std::size_t i = 0; i < whole; i += 4) take(text.substr(i, 4));
+  // Padding reads as zero digits. The bits that it makes meaningless must be zero, or two texts
+  // would mean one value.
+  if (padding > 0) take(std::string{text.substr(whole, 4 - padding)} + std::string(padding, 'A'));
+  if (seen < 0 || (group & ((1 << 8 * padding) - 1)) != 0) return refused();
+  out.resize(out.size() - padding);
   return out;
 }
 
@@ -169,9 +178,10 @@ Result<std::uint64_t> ByteReader::u64() {
 }
 
 Result<Digest> Digest::parse(std::string_view hex) {
-  auto const bytes = from_hex(hex);
-  if (!bytes) return fail(Code::invalid, "base.not_digest");
-  return from(*bytes);
+  Digest digest;
+  if (hex.size() != 2 * size || !read_hex(hex, digest.bytes))
+    return fail(Code::invalid, "base.not_digest");
+  return digest;
 }
 
 Result<Digest> Digest::from(ByteView bytes) {

@@ -1,3 +1,4 @@
+#include "comity/json/canonical.h"
 #include "comity/json/text.h"
 
 #include <algorithm>
@@ -232,6 +233,40 @@ std::string canonical(Value const& value) {
   std::string out;
   append_canonical(out, value);
   return out;
+}
+
+/// A value's text never ends like the beginning of a container or a member.
+void CanonicalWriter::separate() {
+  if (!out_.empty() && std::string_view{"{[:"}.find(out_.back()) == std::string_view::npos)
+    out_ += ',';
+}
+
+void CanonicalWriter::name(std::string_view name) {
+  COMITY_CHECK(last_name_ < name);
+  last_name_ = name;
+  separate();
+  append_string(out_, name);
+  out_ += ':';
+}
+
+void CanonicalWriter::value(std::string_view text) {
+  separate();
+  append_string(out_, text);
+}
+
+void CanonicalWriter::value(std::int64_t number) {
+  separate();
+  append_integer(out_, number);
+}
+
+void CanonicalWriter::value(Value const& any) {
+  separate();
+  append_canonical(out_, any);
+}
+
+void CanonicalWriter::literal(std::string_view text) {
+  separate();
+  out_ += text;
 }
 
 }  // namespace comity::json

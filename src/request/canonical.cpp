@@ -1,115 +1,139 @@
 #include "comity/request/canonical.h"
 
-#include "comity/json/text.h"
+#include "comity/json/canonical.h"
 #include "comity/request/clocks.h"
 
 namespace comity::request {
 namespace {
 
-using json::Array;
-using json::Object;
-using json::Value;
+using Writer = json::CanonicalWriter;
 
-template <typename Items, typename Encode>
-Array each(Items const& items, Encode encode) {
-  Array out;
-  out.reserve(items.size());
-  for (auto const& item : items) out.emplace_back(encode(item));
-  return out;
+void add(Writer& out, std::string_view name, std::optional<Instant> at) {
+  if (at) out.member(name, to_milliseconds(*at));
 }
 
-void add(Object& out, std::string_view name, std::optional<Instant> at) {
-  if (at) out.emplace_back(name, to_milliseconds(*at));
+void add(Writer& out, std::string_view name, std::string const& text) {
+  if (!text.empty()) out.member(name, text);
 }
 
-void add(Object& out, std::string_view name, std::string const& text) {
-  if (!text.empty()) out.emplace_back(name, text);
+/// An array of what `write` writes of each item.
+template <typename Items, typename Write>
+void add_each(Writer& out, std::string_view name, Items const& items, Write write) {
+  out.name(name);
+  out.array(items, [&](auto const& item) { write(out, item); });
 }
 
-Value of_step(StepTaken const& step) {
-  return Object{{"type", type_of(step.step)},
-                {"by", name_of(step.by)},
-                {"seq", step.seq},
-                {"digest", step.digest.hex()},
-                {"codes", encode(step.codes)},
-                {"sent_at", to_milliseconds(step.sent_at)},
-                {"had_at", to_milliseconds(step.had_at)}};
+void write_step(Writer& out, StepTaken const& step) {
+  out.object([&] {
+    out.member("by", name_of(step.by));
+    out.member("codes", encode(step.codes));
+    out.member("digest", step.digest.hex());
+    add(out, "had_at", step.had_at);
+    add(out, "sent_at", step.sent_at);
+    out.member("seq", step.seq);
+    out.member("type", type_of(step.step));
+  });
 }
 
-Value of_item(Item const& item) {
-  Object out{{"status", name_of(item.status)}};
-  add(out, "ground", item.ground);
-  if (item.grade) out.emplace_back("grade", name_of(*item.grade));
-  if (item.position) out.emplace_back("position", name_of(*item.position));
-  return out;
+void write_item(Writer& out, Item const& item) {
+  out.object([&] {
+    if (item.grade) out.member("grade", name_of(*item.grade));
+    add(out, "ground", item.ground);
+    if (item.position) out.member("position", name_of(*item.position));
+    out.member("status", name_of(item.status));
+  });
 }
 
-Value of_wait(Wait const& wait) {
-  Object out{{"from", to_milliseconds(wait.from)}};
-  add(out, "until", wait.until);
-  return out;
+void write_wait(Writer& out, Wait const& wait) {
+  out.object([&] {
+    add(out, "from", wait.from);
+    add(out, "until", wait.until);
+  });
 }
 
-Value of_clock(Clock const& clock) {
-  Object out{{"name", agreement::name_of(clock.name)}, {"owed_by", name_of(clock.owed_by)}};
-  if (clock.period > 0) out.emplace_back("period", clock.period);
-  if (!clock.face) {
-    out.emplace_back("error", clock.face.error().id);
-    return out;
-  }
-  auto const& face = *clock.face;
-  out.emplace_back("state", clocks::name_of(face.state));
-  add(out, "started", face.started);
-  add(out, "stopped", face.stopped_at);
-  add(out, "due", face.due);
-  add(out, "original_due", face.original_due);
-  out.emplace_back("elapsed", face.elapsed.count());
-  out.emplace_back("remaining", face.remaining.count());
-  out.emplace_back("overdue", face.overdue.count());
-  return out;
+void write_clock(Writer& out, Clock const& clock) {
+  auto const* const face = clock.face ? &*clock.face : nullptr;
+  out.object([&] {
+    if (face != nullptr) {
+      add(out, "due", face->due);
+      out.member("elapsed", face->elapsed.count());
+    } else {
+      out.member("error", clock.face.error().id);
+    }
+    out.member("name", agreement::name_of(clock.name));
+    if (face != nullptr) {
+      add(out, "original_due", face->original_due);
+      out.member("overdue", face->overdue.count());
+    }
+    out.member("owed_by", name_of(clock.owed_by));
+    if (clock.period > 0) out.member("period", clock.period);
+    if (face == nullptr) return;
+    out.member("remaining", face->remaining.count());
+    add(out, "started", face->started);
+    out.member("state", clocks::name_of(face->state));
+    add(out, "stopped", face->stopped_at);
+  });
 }
 
-Value of_request(Request const& request, Agreement const& agreement, Instant now) {
-  Object out{{"id", request.id.text()},
-             {"asker", request.asker.text()},
-             {"responder", request.responder.text()},
-             {"kind", request.kind},
-             {"urgency", request.urgency},
-             {"phase", name_of(request.phase)},
-             {"level", request.level},
-             {"items", each(request.items, of_item)},
-             {"queries_open", each(request.open_queries, [](auto seq) { return seq; })},
-             {"query_waits", each(request.query_waits, of_wait)},
-             {"condition_waits", each(request.condition_waits, of_wait)},
-             {"steps", each(request.steps, of_step)},
-             {"clocks", each(clocks_of(request, agreement, now), of_clock)}};
-  if (request.exercise) out.emplace_back("exercise", request.exercise->text());
-  if (request.decision) out.emplace_back("decision", encode(*request.decision));
-  if (request.follows)
-    out.emplace_back("follows", Object{{"request", request.follows->request.text()},
-                                       {"relation", name_of(request.follows->relation)}});
-  if (request.open_conditions) out.emplace_back("conditions_open", *request.open_conditions);
-  if (request.confirmation_promised) out.emplace_back("confirmed", request.confirmed);
-  add(out, "hold_until", request.hold_until);
+void write_followed(Writer& out, Request const& request) {
   add(out, "followed_at", request.followed_at);
-  return out;
+  if (!request.follows) return;
+  out.name("follows");
+  out.object([&] {
+    out.member("relation", name_of(request.follows->relation));
+    out.member("request", request.follows->request.text());
+  });
 }
 
-Value of_ineffective(Ineffective const& one) {
-  return Object{
-      {"from", one.message.from.text()},       {"seq", one.message.seq},
-      {"digest", one.message.digest.hex()},    {"type", one.message.type},
-      {"request", one.message.request.text()}, {"sent_at", to_milliseconds(one.message.sent_at)},
-      {"had_at", to_milliseconds(one.had_at)}, {"reason", name_of(one.reason)}};
+void write_request(Writer& out, Request const& request, Agreement const& agreement, Instant now) {
+  out.object([&] {
+    out.member("asker", request.asker.text());
+    add_each(out, "clocks", clocks_of(request, agreement, now), write_clock);
+    add_each(out, "condition_waits", request.condition_waits, write_wait);
+    if (request.open_conditions) out.member("conditions_open", *request.open_conditions);
+    if (request.confirmation_promised) out.member("confirmed", request.confirmed);
+    if (request.decision) out.member("decision", encode(*request.decision));
+    if (request.exercise) out.member("exercise", request.exercise->text());
+    write_followed(out, request);
+    add(out, "hold_until", request.hold_until);
+    out.member("id", request.id.text());
+    add_each(out, "items", request.items, write_item);
+    out.member("kind", request.kind);
+    out.member("level", request.level);
+    out.member("phase", name_of(request.phase));
+    add_each(out, "queries_open", request.open_queries,
+             [](Writer& to, auto seq) { to.value(static_cast<std::int64_t>(seq)); });
+    add_each(out, "query_waits", request.query_waits, write_wait);
+    out.member("responder", request.responder.text());
+    add_each(out, "steps", request.steps, write_step);
+    out.member("urgency", request.urgency);
+  });
+}
+
+void write_ineffective(Writer& out, Ineffective const& one) {
+  out.object([&] {
+    out.member("digest", one.message.digest.hex());
+    out.member("from", one.message.from.text());
+    add(out, "had_at", one.had_at);
+    out.member("reason", name_of(one.reason));
+    out.member("request", one.message.request.text());
+    add(out, "sent_at", one.message.sent_at);
+    out.member("seq", one.message.seq);
+    out.member("type", one.message.type);
+  });
 }
 
 }  // namespace
 
 Bytes canonical_state(State const& state, Agreement const& agreement, Instant now) {
-  auto const of = [&](Request const& request) { return of_request(request, agreement, now); };
-  return to_bytes(
-      json::canonical(Object{{"requests", each(state.requests, of)},
-                             {"ineffective", each(state.ineffective, of_ineffective)}}));
+  Writer out;
+  out.object([&] {
+    add_each(out, "ineffective", state.ineffective, write_ineffective);
+    add_each(out, "requests", state.requests, [&](Writer& to, Request const& request) {
+      write_request(to, request, agreement, now);
+    });
+  });
+  return to_bytes(std::move(out).take());
 }
 
 }  // namespace comity::request
