@@ -110,6 +110,7 @@ struct Rotation {
   std::string agreement;
   std::string party;
   std::string at;
+  std::int64_t overlap_days = rotate_overlap_days;
   std::string out;
 };
 
@@ -127,7 +128,7 @@ Result<Exit> rotate_key(Invocation& in, Rotation const& wanted) {
   crypto::SystemRandom random;
   auto const key = crypto::PrivateKey::generate(algorithm, random);
   auto const draft = TRY(agreement::with_rotated_key(*agreement, party, role, key.public_key(), at,
-                                                     std::chrono::days{rotate_overlap_days}));
+                                                     std::chrono::days{wanted.overlap_days}));
   auto const path = TRY(service::write_key(in.node_home(), wanted.role, key, passphrase));
   TRY(service::write_file(wanted.out, draft, service::Visibility::everyone));
   in.console.say("cli.keys.rotated",
@@ -170,6 +171,9 @@ void add_keys(Invocation& in, CLI::App& app) {
   rotate->add_option("--agreement", rotation->agreement, word("cli.agreement.file"))->required();
   rotate->add_option("--party", rotation->party, word("cli.keys.new.party"))->required();
   rotate->add_option("--at", rotation->at, word("cli.keys.rotate.at"));
+  rotate->add_option("--overlap-days", rotation->overlap_days, word("cli.keys.rotate.overlap"))
+      ->check(CLI::Range(0, 365))
+      ->capture_default_str();
   rotate->add_option("--out", rotation->out, word("cli.agreement.out"))->required();
   on_chosen(in, rotate, [&in, rotation] { return rotate_key(in, *rotation); });
 }
