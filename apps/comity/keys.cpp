@@ -173,6 +173,7 @@ void add_keys(Invocation& in, CLI::App& app) {
   rotate->add_option("--at", rotation->at, word("cli.keys.rotate.at"));
   rotate->add_option("--overlap-days", rotation->overlap_days, word("cli.keys.rotate.overlap"))
       ->check(CLI::Range(0, 365))
+      ->type_name(word("cli.type.number"))
       ->capture_default_str();
   rotate->add_option("--out", rotation->out, word("cli.agreement.out"))->required();
   on_chosen(in, rotate, [&in, rotation] { return rotate_key(in, *rotation); });

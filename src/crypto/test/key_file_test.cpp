@@ -55,7 +55,8 @@ TEST_CASE("a wrong passphrase is told from a damaged file") {
   // Every place in the file: the digest, the armour, the parameters, the ciphertext.
   auto const pem = some_key(Algorithm::sm2_sm3).to_pem(Secret{passphrase});
   for (std::size_t i = std::string_view{"Content-SHA256: "}.size(); i < pem.size(); ++i) {
-    if (pem[i] == '\n') continue;
+    // The last base64 digit before padding has spare bits, of which PEM readers take no notice.
+    if (pem[i] == '\n' || pem.substr(i + 1, 1) == "=") continue;
     auto damaged = pem;
     damaged[i] = damaged[i] == 'A' ? 'B' : 'A';
     CHECK_MESSAGE(id_of_refusal(damaged) == "crypto.bad_key_file", damaged);
