@@ -216,7 +216,7 @@ void add_request_draft(Invocation& in, CLI::App& request) {
   verb->add_option("--kind", flags->kind, word("cli.request.draft.which_kind"));
   verb->add_option("--urgency", flags->urgency, word("cli.request.draft.which_urgency"));
   verb->add_option("--as", flags->format, word("cli.request.draft.as"))
-      ->check(CLI::IsMember({"text", "csv", "misp", "stix", "xarf"}));
+      ->check(CLI::IsMember({"text", "csv", "misp", "stix", "xarf", "iodef"}));
   verb->add_option("--with", flags->with, word("cli.request.draft.with"))->type_name(file);
   verb->add_option("--warninglist", flags->lists, word("cli.request.draft.list"))
       ->type_name(file)

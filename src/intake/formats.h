@@ -12,6 +12,7 @@ Result<Reading> read_csv(std::string_view text);
 Result<Reading> read_misp(std::string_view text);
 Result<Reading> read_stix(std::string_view text);
 Result<Reading> read_xarf(std::string_view text);
+Result<Reading> read_iodef(std::string_view text);
 
 /// The format that a text has the outline of.
 Format format_of(std::string_view text);

@@ -8,11 +8,14 @@
 namespace comity::intake {
 namespace {
 
-constexpr std::array<std::string_view, all_formats.size()> format_names{"text", "csv", "misp",
-                                                                        "stix", "xarf"};
+constexpr std::array<std::string_view, all_formats.size()> format_names{"text", "csv",  "misp",
+                                                                        "stix", "xarf", "iodef"};
 
 /// Members of an object that are looked at to tell its format.
 constexpr std::size_t members_looked_at = 64;
+
+/// Of a text that are looked at to tell whether it is an incident document.
+constexpr std::size_t front_bytes = 4'096;
 
 Format object_format(std::string_view object) {
   bool is_event = false;
@@ -22,6 +25,7 @@ Format object_format(std::string_view object) {
     auto const part = parts.next();
     if (!part) break;
     if (part->key == "xarf_version" || part->key == "ReporterInfo") return Format::xarf;
+    if (part->key == "Incident") return Format::iodef;
     if (part->key == "Event" || part->key == "response") return Format::misp;
     if (part->key == "spec_version" || part->key == "objects") return Format::stix;
     if (part->key == "type" && part->value == "\"bundle\"") return Format::stix;
@@ -29,6 +33,12 @@ Format object_format(std::string_view object) {
     has_attributes = has_attributes || part->key == "Attribute" || part->key == "Object";
   }
   return is_event && has_attributes ? Format::misp : Format::text;
+}
+
+/// Its root stands at the front, behind a declaration, comments and white space.
+bool is_incident_xml(std::string_view text) {
+  auto const front = trimmed(text).substr(0, front_bytes);
+  return front.starts_with('<') && front.find("IODEF-Document") != front.npos;
 }
 
 Result<Reading> read_as(Format format, std::string_view text) {
@@ -43,6 +53,8 @@ Result<Reading> read_as(Format format, std::string_view text) {
       return read_stix(text);
     case Format::xarf:
       return read_xarf(text);
+    case Format::iodef:
+      return read_iodef(text);
   }
   return read_text(text);
 }
@@ -66,6 +78,7 @@ Format format_of(std::string_view text) {
     auto const first = Parts{text}.next();
     if (first && is_object(first->value)) return object_format(first->value);
   }
+  if (is_incident_xml(text)) return Format::iodef;
   return table_separator(text) ? Format::csv : Format::text;
 }
 

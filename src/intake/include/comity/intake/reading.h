@@ -1,5 +1,5 @@
 /// What a source says, whatever its form: mails and notes, tables, MISP events, STIX bundles, abuse
-/// reports. Nothing here knows of an agreement.
+/// reports, incident documents. Nothing here knows of an agreement.
 #pragma once
 
 #include "comity/base/instant.h"
@@ -15,12 +15,12 @@ namespace comity::intake {
 
 using indicator::Observable;
 
-enum class Format { text, csv, misp, stix, xarf };
+enum class Format { text, csv, misp, stix, xarf, iodef };
 
-inline constexpr std::array all_formats{Format::text, Format::csv, Format::misp, Format::stix,
-                                        Format::xarf};
+inline constexpr std::array all_formats{Format::text, Format::csv,  Format::misp,
+                                        Format::stix, Format::xarf, Format::iodef};
 
-/// "text", "csv", "misp", "stix", "xarf"
+/// "text", "csv", "misp", "stix", "xarf", "iodef"
 std::string_view name_of(Format format);
 
 /// Errors: `invalid intake.not_a_format`.
@@ -84,8 +84,9 @@ struct Reading {
 /// format is taken from the content. Reads leniently: what cannot be understood is passed over and
 /// remarked upon by its place. Pure; time and memory in proportion to the source.
 /// Errors: `too_large intake.source_too_large` (`limit`); `invalid intake.not_text`; `invalid
-/// intake.empty`; `invalid intake.not_this_format` (`format`, `cause`) if the source has not the
-/// outline of what was told; `invalid intake.xarf_version`; `too_large intake.too_many_columns`
+/// intake.empty`; `iodef.has_dtd` and what is `too_large` of `iodef::read`; `invalid
+/// intake.not_this_format` (`format`, `cause`) if the source has not the outline of what was told;
+/// `invalid intake.xarf_version`; `too_large intake.too_many_columns`
 /// (`limit`), `too_large intake.too_many_parts` (`limit`).
 Result<Reading> read(ByteView source, std::optional<Format> told = {});
 
