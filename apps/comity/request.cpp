@@ -351,7 +351,7 @@ void add_request(Invocation& in, CLI::App& app) {
   auto* const paper = add_verb(in, *verb, "document", "request.document");
   paper->add_option("request", *id, word("cli.request.id"))->required();
   paper->add_option("--as", *form, word("cli.request.document_form"))
-      ->check(CLI::IsMember({"iodef", "iodef-json", "rid"}))
+      ->check(CLI::IsMember({"iodef", "iodef-json", "rid", "xarf"}))
       ->capture_default_str();
   paper->add_option("--out", *file, word("cli.request.document_out"))
       ->type_name(word("cli.type.file"));

@@ -1,5 +1,6 @@
 /// Requests as the documents of other people's tools.
 #include "comity/bridge/iodef.h"
+#include "comity/bridge/xarf.h"
 #include "comity/json/text.h"
 #include "route.h"
 
@@ -24,13 +25,14 @@ std::map<bridge::Said, json::Value> bodies_of(node::Found const& found) {
 
 Route::Answer Route::request_document() const {
   auto const id = TRY(node::RequestName::parse(name()));
-  auto const form = TRY(target_.word("as", {"iodef", "iodef-json", "rid"}));
+  auto const form = TRY(target_.word("as", {"iodef", "iodef-json", "rid", "xarf"}));
   auto const lang = TRY(target_.word("lang", {"en", "zh"}));
   auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::with));
   TRY(note(journal::Type::export_,
            json::Object{{"request", id.text()}, {"as", std::string{form}}}));
   auto const bodies = bodies_of(found);
   bridge::Dossier const dossier{*found.view.agreement, found.view.id, found.request(), bodies};
+  if (form == "xarf") return answer(200, bridge::to_xarf(dossier));
   if (form == "rid")
     return net::HttpResponse{200, "application/xml",
                              std::string_view{iodef::to_xml(bridge::to_rid(dossier, lang, now_))}};

@@ -2,9 +2,11 @@
 /// left out.
 #pragma once
 
+#include "comity/base/instant.h"
 #include "comity/json/value.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +22,15 @@ inline std::string text_of(json::Value const* from, std::string_view name) {
   auto const* const value = member(from, name);
   auto const* const text = value == nullptr ? nullptr : value->if_string();
   return text == nullptr ? std::string{} : *text;
+}
+
+/// A member that is an instant; none if it is not.
+inline std::optional<Instant> instant_of(json::Value const* from, std::string_view name) {
+  auto const* const value = member(from, name);
+  auto const* const number = value == nullptr ? nullptr : value->if_integer();
+  if (number == nullptr) return std::nullopt;
+  auto const instant = instant_from_milliseconds(*number);
+  return instant ? std::optional{*instant} : std::nullopt;
 }
 
 inline void each(json::Value const* from, std::string_view name,

@@ -32,14 +32,6 @@ std::string restriction_of(json::Value const* body) {
   return tlp;
 }
 
-std::optional<Instant> instant_of(json::Value const* from, std::string_view name) {
-  auto const* const value = member(from, name);
-  auto const* const number = value == nullptr ? nullptr : value->if_integer();
-  if (number == nullptr) return std::nullopt;
-  auto const instant = instant_from_milliseconds(*number);
-  return instant ? std::optional{*instant} : std::nullopt;
-}
-
 /// The original, which is the authentic one, and the translations behind it.
 std::vector<iodef::Text> texts_of(json::Value const* text) {
   std::vector<iodef::Text> out;

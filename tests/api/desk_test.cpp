@@ -295,7 +295,7 @@ TEST_CASE("a request is given as the documents of other tools") {
   Office office;
   office.as("ana");
   auto const id = text(office.api.post("/v1/requests", new_request()), "request");
-  for (auto const* const form : {"iodef", "rid", "iodef-json"})
+  for (auto const* const form : {"iodef", "rid", "iodef-json", "xarf"})
     CHECK(office.api.call("GET", "/v1/requests/" + id + "/document?as=" + form).status == 200);
   office.api.get("/v1/requests/" + id + "/document?as=fax", 400);
   office.api.get("/v1/requests/us-20260302-zzzzzzzz/document", 404);

@@ -1,5 +1,6 @@
 // Requests of every kind become documents that other people's schemas accept.
 #include "comity/bridge/iodef.h"
+#include "comity/bridge/xarf.h"
 #include "comity/json/text.h"
 #include "files.h"
 #include "pair.h"
@@ -147,4 +148,56 @@ TEST_CASE("an observable goes to IODEF's words and comes back the same") {
   CHECK(bridge::to_iodef("ip-dst|port", "203.0.113.201|6667") ==
         iodef::Observable{"ipv4-addr", "203.0.113.201"});
   CHECK(bridge::to_iodef("ip-src", "2001:db8::/32").type == "ipv6-net");
+}
+
+namespace {
+
+/// What XARF v4 demands of every report (xarf-core.json), and of the types that we write.
+bool has_what_xarf_demands(json::Value const& report) {
+  for (auto const* const name :
+       {"xarf_version", "report_id", "timestamp", "source_identifier", "category", "type"})
+    if (report.find(name) == nullptr || report.find(name)->if_string() == nullptr) return false;
+  for (auto const* const who : {"reporter", "sender"})
+    for (auto const* const name : {"org", "contact", "domain"})
+      if (report.find(who) == nullptr || report.find(who)->find(name) == nullptr) return false;
+  auto const type = *report.find("type")->if_string();
+  auto const* const demanded = type == "phishing" ? "url"
+                               : type == "botnet" ? "compromise_evidence"
+                                                  : "threat_type";
+  return report.find(demanded) != nullptr;
+}
+
+json::Value reports_of(Pair& pair, message::RequestId const& id) {
+  return bridge::to_xarf(Held{pair.cn, id}.dossier());
+}
+
+}  // namespace
+
+TEST_CASE("each host of a mitigation request becomes a report with all that XARF demands") {
+  Pair pair;
+  auto const id = issue(pair, "mitigation");
+  auto const out = reports_of(pair, id);
+  auto const& reports = *out.find("reports")->if_array();
+  REQUIRE(reports.size() == 3);
+  for (auto const& report : reports) {
+    CHECK(has_what_xarf_demands(report));
+    CHECK(*report.find("threat_type")->if_string() == "ddos");
+    CHECK(*report.find("reporter")->find("contact")->if_string() == "watch@cert-a.example");
+  }
+  CHECK(*reports[0].find("source_identifier")->if_string() == "203.0.113.201");
+  CHECK(*reports[0].find("source_port")->if_integer() == 6667);
+  CHECK(*reports[1].find("source_identifier")->if_string() == "c2.example");
+  CHECK(out.find("left_out")->if_array()->empty());
+  // Whoever gets it twice has it once.
+  CHECK(reports_of(pair, id) == out);
+}
+
+TEST_CASE("what an abuse report cannot say is named, not dropped") {
+  Pair pair;
+  auto const id = issue(pair, "clarification");
+  auto const out = reports_of(pair, id);
+  CHECK(out.find("reports")->if_array()->empty());
+  auto const& left_out = *out.find("left_out")->if_array();
+  REQUIRE(!left_out.empty());
+  for (auto const& one : left_out) CHECK(*one.find("why")->if_string() == "no_target");
 }
