@@ -137,7 +137,7 @@ Attempt send_mail(MailServer const& server, std::string const& from, std::string
   auto const address = std::string{implicit ? "smtps://" : "smtp://"} + server.host + ':' +
                        std::to_string(server.port);
   curl_easy_setopt(curl, CURLOPT_URL, address.c_str());
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS, implicit ? CURLPROTO_SMTPS : CURLPROTO_SMTP);
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, implicit ? "smtps" : "smtp");
   bool const in_clear = server.protection == Protection::none;
   curl_easy_setopt(curl, CURLOPT_USE_SSL,
                    static_cast<long>(in_clear ? CURLUSESSL_NONE : CURLUSESSL_ALL));
@@ -181,7 +181,7 @@ Attempt call_webhook(Webhook const& hook, std::string const& id, ByteView body, 
         "Comity-Signature: " + signature_of(hook.key, timestamp, body)})
     headers.reset(curl_slist_append(headers.release(), header.c_str()));
   curl_easy_setopt(curl, CURLOPT_URL, hook.address.c_str());
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS, CURLPROTO_HTTPS);
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
   curl_easy_setopt(curl, CURLOPT_POST, 1L);
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
