@@ -85,6 +85,17 @@ Result<Exit> make_token(Invocation& in, std::string const& id, std::string const
   return Exit::ok;
 }
 
+Result<Exit> invite(Invocation& in, std::string const& id, int hours) {
+  auto client = TRY(in.client());
+  auto const answer = TRY(client.post("/v1/accounts/" + path_part(id) + "/invitations",
+                                      json::Object{{"hours", hours}}));
+  in.console.give(answer);
+  in.console.say("cli.account.invited",
+                 {{"account", id}, {"time", shown_time(answer.find("ends"))}});
+  in.console.line(text_at(answer, "link"));
+  return Exit::ok;
+}
+
 Result<Exit> list_tokens(Invocation& in) {
   auto client = TRY(in.client());
   auto const answer = TRY(client.get("/v1/tokens"));
@@ -157,6 +168,12 @@ void add_account(Invocation& in, CLI::App& app) {
   on_chosen(in, token, [&in, flags, label, days, out] {
     return make_token(in, flags->id, *label, *days, *out);
   });
+
+  auto const hours = std::make_shared<int>(24);
+  auto* const guest = add_verb(in, *verb, "invite", "account.invite");
+  guest->add_option("account", flags->id, word("cli.account.id"))->required();
+  guest->add_option("--hours", *hours, word("cli.account.hours"))->capture_default_str();
+  on_chosen(in, guest, [&in, flags, hours] { return invite(in, flags->id, *hours); });
 
   on_chosen(in, add_verb(in, *verb, "tokens", "account.tokens"), [&in] { return list_tokens(in); });
 

@@ -5,6 +5,7 @@
 #include "verbs.h"
 
 #include <csignal>
+#include <iostream>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -31,12 +32,36 @@ Result<Exit> run_until_signal(asio::io_context& io, Result<std::unique_ptr<Servi
   return Exit::ok;
 }
 
-Result<Exit> serve_node(Invocation& in) {
+struct ConsoleFlags {
+  std::string address;
+  std::string origin;
+  std::string certificate;
+  std::string key;
+  std::string pages;
+  bool demo = false;
+};
+
+/// Nothing if no address is given: then the home's configuration says whether there is a console.
+Result<std::optional<service::ConsoleConfig>> console_of(ConsoleFlags const& flags) {
+  if (flags.address.empty()) return std::optional<service::ConsoleConfig>{};
+  auto address = TRY(service::parse_console_address(flags.address, !flags.certificate.empty()));
+  return std::optional{service::ConsoleConfig{std::move(address), flags.origin, flags.certificate,
+                                              flags.key, flags.pages, flags.demo}};
+}
+
+Result<Exit> serve_node(Invocation& in, ConsoleFlags const& flags) {
+  auto const console = TRY(console_of(flags));
   auto const passphrase = TRY(in.passphrase());
   asio::io_context io{1};
   StandardError diagnostics{in.console};
-  return run_until_signal(
-      io, service::NodeService::start(io.get_executor(), in.node_home(), passphrase, diagnostics));
+  auto service = service::NodeService::start(io.get_executor(), in.node_home(), passphrase,
+                                             diagnostics, console);
+  if (service && !(*service)->first_link().empty()) {
+    in.console.say("cli.node.serve.first_link");
+    in.console.line((*service)->first_link());
+    std::cout.flush();
+  }
+  return run_until_signal(io, std::move(service));
 }
 
 Result<Exit> serve_witness(Invocation& in) {
@@ -84,7 +109,23 @@ Result<Exit> show_status(Invocation& in) {
 void add_node(Invocation& in, CLI::App& app) {
   auto* const node = add_verb(in, app, "node", "node");
   node->require_subcommand(1);
-  on_chosen(in, add_verb(in, *node, "serve", "node.serve"), [&in] { return serve_node(in); });
+  auto const word = [&](char const* id) { return in.console.text(id); };
+  auto const flags = std::make_shared<ConsoleFlags>();
+  auto* const serve = add_verb(in, *node, "serve", "node.serve");
+  auto* const address =
+      serve->add_option("--console", flags->address, word("cli.node.serve.console"));
+  auto const about_console = [&](char const* name, std::string& into, char const* id) {
+    return serve->add_option(name, into, word(id))->needs(address);
+  };
+  about_console("--console-origin", flags->origin, "cli.node.serve.origin");
+  about_console("--console-cert", flags->certificate, "cli.node.serve.certificate")
+      ->type_name(word("cli.type.file"));
+  about_console("--console-key", flags->key, "cli.node.serve.key")
+      ->type_name(word("cli.type.file"));
+  about_console("--console-dir", flags->pages, "cli.node.serve.pages")
+      ->type_name(word("cli.type.folder"));
+  serve->add_flag("--demo-sign-in", flags->demo, word("cli.node.serve.demo"))->needs(address);
+  on_chosen(in, serve, [&in, flags] { return serve_node(in, *flags); });
   on_chosen(in, add_verb(in, *node, "status", "node.status"), [&in] { return show_status(in); });
 }
 

@@ -26,6 +26,8 @@ class Route {
   /// `forbidden api.not_from_console`.
   Result<void> check_origin() const;
 
+  bool is_signed_in() const;
+
   /// What a row that takes a password needs stretched. Errors: those of the row.
   Result<Stretching> stretching() const;
 

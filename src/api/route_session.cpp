@@ -54,6 +54,10 @@ Secret Route::cookie() const {
   return count == 1 ? Secret{found} : Secret{};
 }
 
+bool Route::is_signed_in() const {
+  return api_.console_ != nullptr && api_.console_->sign_ins.look(cookie(), now_);
+}
+
 Result<people::Account> Route::signed_in() const {
   auto* const console = TRY(this->console());
   auto const sign_in = TRY(console->sign_ins.use(cookie(), now_));

@@ -258,6 +258,11 @@ net::HttpResponse Routes::handle(net::HttpRequest const& request, Caller const& 
                       {{"target", std::string{request.target.substr(0, 100)}}}));
 }
 
+bool Routes::is_signed_in(net::HttpRequest const& head) {
+  Caller const caller{Door::console, {}, {}};
+  return Route{*this, head, caller, time_.now()}.is_signed_in();
+}
+
 std::optional<Stretching> Routes::stretching(net::HttpRequest const& request,
                                              Caller const& caller) {
   Route const route{*this, request, caller, time_.now()};

@@ -18,7 +18,7 @@ def fingerprint(console):
     total = hashlib.sha256()
     for path in sorted(console.rglob("*")):
         parts = path.relative_to(console).parts
-        if path.is_file() and parts[0] not in NOT_SOURCES and not path.name.startswith(".built"):
+        if path.is_file() and parts[0] not in NOT_SOURCES:
             total.update("/".join(parts).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
@@ -31,17 +31,17 @@ def run(console, *command):
 
 def main():
     console, out, npm = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
-    with open(console / ".built-lock", "w") as lock:
+    with open(console / "package.json") as lock:  # One build at a time.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        built_from, sources = console / ".built-from", fingerprint(console)
-        if not (console / "dist/index.html").exists() or not built_from.exists() or built_from.read_text() != sources:
+        built_from, sources = console / "dist/.built-from", fingerprint(console)
+        if not built_from.exists() or built_from.read_text() != sources:
             locked, installed = console / "package-lock.json", console / "node_modules/.package-lock.json"
             if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
                 run(console, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
             run(console, npm, "run", "build")
             built_from.write_text(sources)
         shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(console / "dist", out)
+        shutil.copytree(console / "dist", out, ignore=shutil.ignore_patterns(".built-from"))
 
 
 if __name__ == "__main__":

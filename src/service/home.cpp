@@ -147,6 +147,37 @@ Result<void> write_file(fs::path const& path, ByteView bytes, Visibility visibil
   return {};
 }
 
+namespace {
+
+Result<std::optional<ConsoleConfig>> read_console(toml::table const& table, Home const& home) {
+  auto const* const section = table["console"].as_table();
+  if (section == nullptr) return std::optional<ConsoleConfig>{};
+  auto const path = home.node_config();
+  auto const file_at = [&](std::string_view key) {
+    auto const name = section->at_path(key).value_or(std::string{});
+    return name.empty() ? fs::path{} : home.folder / name;
+  };
+  ConsoleConfig out;
+  out.certificate = file_at("certificate");
+  out.key = file_at("key");
+  out.origin = section->at_path("origin").value_or(std::string{});
+  auto const text = TRY(text_at(*section, path, "listen"));
+  auto const address = parse_console_address(text, !out.certificate.empty());
+  if (!address) {
+    return fail(Code::invalid, "service.config_address",
+                {{"path", path.string()}, {"key", "[console] listen"}, {"value", text}});
+  }
+  out.address = *address;
+  return std::optional{std::move(out)};
+}
+
+}  // namespace
+
+Result<net::Url> parse_console_address(std::string_view text, bool has_certificate) {
+  if (text.find("://") != text.npos) return net::parse_url(text);
+  return net::parse_url((has_certificate ? "https://" : "http://") + std::string{text});
+}
+
 Result<NodeConfig> read_node_config(Home const& home) {
   auto const path = home.node_config();
   auto const table = TRY(read_toml(path));
@@ -164,6 +195,7 @@ Result<NodeConfig> read_node_config(Home const& home) {
                         .socket_path = fs::absolute(home.api_socket()).string()};
   if (table.at_path("api.listen").is_string())
     config.api_address = TRY(url_at(table, path, "api.listen"));
+  config.console = TRY(read_console(table, home));
   if (config.peer_address.scheme != net::Scheme::https) {
     return fail(Code::invalid, "service.config_not_https",
                 {{"path", path.string()}, {"value", config.peer_address.text()}});

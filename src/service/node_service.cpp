@@ -9,6 +9,7 @@
 #include "comity/node/own_side.h"
 #include "comity/storage/sqlite.h"
 #include "comity/triage/limits.h"
+#include "console_door.h"
 #include "evidence_transfer.h"
 #include "national.h"
 #include "threads.h"
@@ -86,6 +87,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   Result<void> open_own_side(Secret const& passphrase);
   Result<void> open_evidence();
   Result<void> listen_to_owner();
+  Result<void> open_console();
   Result<void> listen_to_peers();
   void keep_listening_to_peers();
   Result<node::StoreReport> report_store(node::StoreCheck check);
@@ -98,7 +100,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   asio::awaitable<void> deliver();
   asio::awaitable<void> make_call(node::Call call);
   asio::awaitable<net::HttpResponse> answer_peer(net::HttpRequest request);
-  asio::awaitable<net::HttpResponse> answer_api(net::HttpRequest request);
+  asio::awaitable<net::HttpResponse> answer_api(net::HttpRequest request, api::Caller caller);
   asio::awaitable<void> gather(std::uint64_t sealed);
   void close();
 
@@ -124,6 +126,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   Digest served_key;  ///< That of `peer_server`.
   std::string reported_trouble;
   std::unique_ptr<net::HttpServer> api_server;
+  std::shared_ptr<ConsoleDoor> console;  ///< Null if there is none.
   std::map<std::string, net::HttpClient>
       clients;  ///< By link, address and keys: each has one call under way at most.
   net::Timer wake;
@@ -204,7 +207,9 @@ bool NodeService::State::is_transport_key(Digest const& id) const {
 Result<void> NodeService::State::listen_to_owner() {
   auto self = shared_from_this();
   net::HttpServerOptions api;
-  api.handler = [self](net::HttpRequest request) { return self->answer_api(std::move(request)); };
+  api.handler = [self](net::HttpRequest request) {
+    return self->answer_api(std::move(request), api::Caller{});
+  };
   api.body_bytes_max = [](net::HttpRequest const& request) {
     return request.target.starts_with("/v1/triage/tables/") ? triage::table_bytes_max
                                                             : api::request_bytes_max;
@@ -213,6 +218,17 @@ Result<void> NodeService::State::listen_to_owner() {
   api_server = std::make_unique<net::HttpServer>(TRY(net::listen(executor, config.api_address)),
                                                  std::move(api), diagnostics);
   api_server->start();
+  return {};
+}
+
+Result<void> NodeService::State::open_console() {
+  if (!config.console) return {};
+  auto self = shared_from_this();
+  auto const answer = [self](net::HttpRequest request, api::Caller caller) {
+    return self->answer_api(std::move(request), std::move(caller));
+  };
+  console = TRY(ConsoleDoor::open(executor, *config.console,
+                                  {*node, *routes, time, random, diagnostics}, answer));
   return {};
 }
 
@@ -272,10 +288,11 @@ asio::awaitable<void> NodeService::State::gather(std::uint64_t sealed) {
   }
 }
 
-asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpRequest request) {
+asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpRequest request,
+                                                                  api::Caller caller) {
   auto const before = node->left_to_commit();
   auto const only_reads = request.method == "GET";
-  auto response = routes->handle(request);
+  auto response = routes->handle(request, caller);
   auto const sealed = node->left_to_commit();
   if (sealed != before) {
     co_await gather(sealed);
@@ -358,6 +375,7 @@ asio::awaitable<void> NodeService::State::deliver() {
       asio::co_spawn(executor, make_call(std::move(call)), asio::detached);
     }
     transfer->look();
+    if (console) console->look();
     auto const next = node->next_due();
     auto const now = time.now();
     auto const pause = next <= now ? Duration{1} : std::min(Duration{look_interval}, next - now);
@@ -376,20 +394,23 @@ void NodeService::State::close() {
   if (transfer) transfer->stop();
   peer_server.reset();
   api_server.reset();
+  if (console) console->close();
 }
 
 NodeService::~NodeService() {
   state_->close();
 }
 
-Result<std::unique_ptr<NodeService>> NodeService::start(asio::any_io_executor executor, Home home,
-                                                        Secret const& passphrase,
-                                                        Diagnostics& diagnostics) {
+Result<std::unique_ptr<NodeService>> NodeService::start(
+    asio::any_io_executor executor, Home home, Secret const& passphrase, Diagnostics& diagnostics,
+    std::optional<ConsoleConfig> const& console) {
   auto config = TRY(read_node_config(home));
+  if (console) config.console = console;
   auto state = std::make_shared<State>(executor, std::move(home), std::move(config), diagnostics);
   TRY(state->open(passphrase));
   std::unique_ptr<NodeService> service{new NodeService{state}};
   TRY(state->listen_to_owner());
+  TRY(state->open_console());
   // Without a valid key it still serves its owner, who has to adopt an agreement with the next one.
   if (auto const open = state->listen_to_peers();
       !open && open.error().id != "service.no_transport_key") {
@@ -415,10 +436,19 @@ net::Url NodeService::peer_url() const {
   return state_->peer_server ? state_->peer_server->url() : state_->config.peer_address;
 }
 
+std::string NodeService::console_url() const {
+  return state_->console ? state_->console->origin() : std::string{};
+}
+
+std::string NodeService::first_link() const {
+  return state_->console ? state_->console->first_link() : std::string{};
+}
+
 asio::awaitable<void> NodeService::stop() {
   auto state = state_;
   state->stopping = true;
   state->wake.wake();
+  if (state->console) co_await state->console->stop(stop_grace);
   co_await state->api_server->stop(stop_grace);
   if (state->peer_server) co_await state->peer_server->stop(stop_grace);
   state->close();

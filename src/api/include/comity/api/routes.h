@@ -70,6 +70,9 @@ class Routes {
   /// Without it there is no signing in: `not_found api.no_console`.
   void use(ConsoleSide& console) { console_ = &console; }
 
+  /// Whether the browser that sends this is signed in; that it asks is no use of it.
+  bool is_signed_in(net::HttpRequest const& head);
+
   /// What has to be stretched before `request` can be answered, if anything.
   std::optional<Stretching> stretching(net::HttpRequest const& request, Caller const& caller);
 

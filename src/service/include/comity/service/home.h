@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace comity::service {
@@ -16,12 +17,27 @@ namespace comity::service {
 /// under a tenth of it.
 inline constexpr std::size_t file_bytes_max = 64 << 20;
 
+/// Where people at browsers find the node: `[console]` in `node.toml`, or the flags of `serve`.
+struct ConsoleConfig {
+  net::Url address;                   ///< https; http on loopback only.
+  std::string origin;                 ///< As browsers name it; empty: by its address.
+  std::filesystem::path certificate;  ///< PEM, with its chain.
+  std::filesystem::path key;          ///< PEM, without a passphrase.
+  std::filesystem::path pages;        ///< Pages from a folder, for development; empty: built in.
+  bool demo = false;                  ///< Everybody may sign in as anybody. Never in the file.
+};
+
 /// What `node.toml` says.
 struct NodeConfig {
   message::PartyId party;
   net::Url peer_address;  ///< Where peers connect: https.
   net::Url api_address;   ///< Where the command line connects: a Unix socket.
+  std::optional<ConsoleConfig> console;
 };
+
+/// The console's address in one of the forms "127.0.0.1:8800" (https if `has_certificate`, else
+/// http) and "https://console.example:8443". Errors: `invalid net.bad_url`.
+Result<net::Url> parse_console_address(std::string_view text, bool has_certificate);
 
 /// What `witness.toml` says.
 struct WitnessConfig {

@@ -1,0 +1,80 @@
+/// The console's address: pages and the API for people at browsers.
+#pragma once
+
+#include "comity/api/observer.h"
+#include "comity/api/routes.h"
+#include "comity/console/pages.h"
+#include "comity/net/http_server.h"
+#include "comity/service/home.h"
+
+#include <boost/asio/thread_pool.hpp>
+
+namespace comity::service {
+
+/// Serves it on the executor's thread; passwords are stretched on one of its own. All references
+/// outlive it.
+class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
+ public:
+  /// Answers a request of the API once what it changes is durable.
+  using Answer =
+      std::function<net::asio::awaitable<net::HttpResponse>(net::HttpRequest, api::Caller)>;
+
+  struct Surroundings {
+    node::Node& node;
+    api::Routes& routes;
+    TimeSource const& time;
+    Random& random;
+    Diagnostics& diagnostics;
+  };
+
+  /// Listens, and gives `routes` what they need for it. Errors: `invalid service.console_needs_tls`
+  /// (address) for plain HTTP elsewhere than on loopback; `invalid service.console_lacks_key` for
+  /// HTTPS without certificate and key; `refused service.demo_not_on_loopback`; those of `Pages`,
+  /// `TlsServer::create_public` and `net::listen`; those of `People` for the first account.
+  static Result<std::shared_ptr<ConsoleDoor>> open(net::asio::any_io_executor executor,
+                                                   ConsoleConfig const& config, Surroundings with,
+                                                   Answer answer);
+
+  ~ConsoleDoor();
+
+  /// "https://console.example:8443"
+  std::string const& origin() const { return side_->origin; }
+
+  /// While nobody has a password yet: the one-time link for the first administrator; else empty.
+  std::string const& first_link() const { return first_link_; }
+
+  /// Tells those who listen what has changed.
+  void look();
+
+  net::asio::awaitable<void> stop(Duration grace);
+
+  void close();
+
+ private:
+  struct Work;
+
+  ConsoleDoor(net::asio::any_io_executor executor, Surroundings with, Answer answer)
+      : executor_{std::move(executor)}, with_{with}, answer_to_{std::move(answer)} {}
+
+  Result<void> invite_first();
+  net::HttpServerOptions options();
+  bool is_our_host(std::string_view host) const;
+  net::asio::awaitable<net::HttpResponse> answer(net::HttpRequest request);
+  net::asio::awaitable<net::HttpResponse> answer_api(net::HttpRequest request);
+  net::asio::awaitable<Result<api::Stretched>> stretch(api::Stretching asked);
+
+  net::asio::any_io_executor executor_;
+  Surroundings with_;
+  Answer answer_to_;
+  console::Channel channel_ = console::Channel::plain;
+  console::Pages pages_;
+  std::vector<std::string> hosts_;  ///< What a browser may call us; empty: anything.
+  std::string first_link_;
+  std::unique_ptr<api::ConsoleSide> side_;
+  std::unique_ptr<api::Observer> observer_;
+  std::unique_ptr<net::HttpServer> server_;
+  std::size_t stretching_ = 0;
+  net::asio::thread_pool pool_{1};
+};
+
+}  // namespace comity::service
