@@ -1,0 +1,37 @@
+// Calls of the node's API. What it refuses comes as a Refusal: an id and parameters, worded where it is shown.
+import type { Problem } from "./types";
+
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem,
+    readonly problems: Problem[] = [],
+  ) {
+    super(problem.id);
+  }
+}
+
+const unreachable: Problem = { code: "unavailable", id: "console.error.unreachable", parameters: {} };
+const unreadable: Problem = { code: "damaged", id: "console.error.unreadable", parameters: {} };
+
+async function refusal(answer: Response): Promise<Refusal> {
+  const told = (await answer.json().catch(() => null)) as { error?: Problem & { problems?: Problem[] } } | null;
+  return new Refusal(answer.status, told?.error ?? unreadable, told?.error?.problems);
+}
+
+async function ask(method: string, path: string, body?: BodyInit, type = "application/json"): Promise<Response> {
+  const headers: Record<string, string> = { "X-Comity": "console" };
+  if (body !== undefined) headers["Content-Type"] = type;
+  const answer = await fetch(path, { method, headers, body }).catch(() => null);
+  if (!answer) throw new Refusal(0, unreachable);
+  if (!answer.ok) throw await refusal(answer);
+  return answer;
+}
+
+export const get = async <T>(path: string): Promise<T> => (await (await ask("GET", path)).json()) as T;
+export const getText = async (path: string): Promise<string> => (await ask("GET", path)).text();
+export const getBlob = async (path: string): Promise<Blob> => (await ask("GET", path)).blob();
+export const post = async <T>(path: string, body?: unknown): Promise<T> =>
+  (await (await ask("POST", path, body === undefined ? undefined : JSON.stringify(body))).json()) as T;
+export const postText = async <T>(path: string, body: string, type: string): Promise<T> => (await (await ask("POST", path, body, type)).json()) as T;
+export const remove = async (path: string): Promise<void> => void (await ask("DELETE", path));

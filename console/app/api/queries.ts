@@ -1,0 +1,54 @@
+// What pages read of the node, each by one name, kept until the stream of changes says that it has changed.
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { get, Refusal } from "./client";
+import type * as Api from "./types";
+
+/** Requests, tasks and journal come in pages of so many. */
+const PAGE = 500;
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Infinity,
+      refetchOnWindowFocus: false,
+      retry: (count, error) => count < 2 && error instanceof Refusal && (error.status === 0 || error.status === 503),
+    },
+  },
+});
+
+const at = encodeURIComponent;
+
+/** All pages of a list, one after the other. */
+async function all<Row>(path: string, rows: (answer: never) => Row[]): Promise<Row[]> {
+  const gathered: Row[] = [];
+  for (let first: number | undefined = 0; first !== undefined; ) {
+    const answer: { next?: number } = await get(`${path}?first=${first}&count=${PAGE}`);
+    gathered.push(...rows(answer as never));
+    first = answer.next;
+  }
+  return gathered;
+}
+
+export const links = queryOptions({ queryKey: ["link"], queryFn: async () => (await get<Api.LinkList>("/v1/links")).links, refetchInterval: 10_000 });
+export const health = queryOptions({ queryKey: ["link", "health"], queryFn: () => get<Api.Health>("/v1/health?check=0"), refetchInterval: 10_000 });
+export const requests = queryOptions({ queryKey: ["request"], queryFn: () => all("/v1/requests", (page: Api.RequestList) => page.requests) });
+export const request = (id: string) => queryOptions({ queryKey: ["request", id], queryFn: () => get<Api.Request>(`/v1/requests/${at(id)}`) });
+export const drafts = queryOptions({ queryKey: ["draft"], queryFn: async () => (await get<Api.DraftList>("/v1/drafts?all=1")).drafts });
+export const draft = (id: string) => queryOptions({ queryKey: ["draft", id], queryFn: () => get<Api.WaitingDraft>(`/v1/drafts/${at(id)}`) });
+export const agreements = queryOptions({ queryKey: ["agreement"], queryFn: async () => (await get<Api.AgreementList>("/v1/agreements")).agreements });
+export const agreement = (id: string) => queryOptions({ queryKey: ["agreement", id], queryFn: () => get<Api.Agreement>(`/v1/agreements/${at(id)}`), enabled: id !== "" });
+export const entries = (link: string, side: "own" | "peer", first: number, count: number) =>
+  queryOptions({ queryKey: ["link", link, side, first, count], queryFn: () => get<Api.EntryList>(`/v1/links/${at(link)}/entries?side=${side}&first=${first}&count=${count}`), enabled: link !== "" });
+export const incidents = (link: string) => queryOptions({ queryKey: ["link", link, "incidents"], queryFn: async () => (await get<Api.IncidentList>(`/v1/links/${at(link)}/incidents`)).incidents });
+export const tasks = queryOptions({ queryKey: ["task"], queryFn: () => all("/v1/tasks", (page: Api.TaskList) => page.tasks) });
+export const task = (id: string) => queryOptions({ queryKey: ["task", id], queryFn: () => get<Api.Task>(`/v1/tasks/${at(id)}`) });
+export const people = queryOptions({ queryKey: ["people"], queryFn: () => get<Api.People>("/v1/people") });
+export const policy = queryOptions({ queryKey: ["policy"], queryFn: () => get<Api.Policy>("/v1/policy") });
+
+/** What has changed is read again by whoever shows it. */
+export function forget(change: Api.Change): void {
+  const keys: string[][] = [[change.what]];
+  if (change.what === "evidence") keys.push(["request"]);
+  if (change.what === "request") keys.push(["link"]);
+  for (const queryKey of keys) void queries.invalidateQueries({ queryKey });
+}

@@ -1,0 +1,124 @@
+// What stands around every page: the trust strip, the way about, and the keys.
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState, type ComponentType } from "react";
+import { remove } from "../api/client";
+import * as queries from "../api/queries";
+import { offsetName, time } from "../time/time";
+import { shown, useWords } from "../words/words";
+import { nextZone, useLength } from "../ui/marks";
+import { Skeleton } from "../ui/states";
+import { useKeys } from "./keys";
+import { useNode, useNow } from "./node";
+import { Help, Palette } from "./Palette";
+import { go, usePlace } from "./router";
+import { choose, useSettings } from "./settings";
+
+const page = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) => lazy(async () => ({ default: (await load())[name] }));
+
+export const pages = [
+  { id: "watch", letter: "w", view: page(() => import("../pages/Watch"), "Watch") },
+  { id: "requests", letter: "r", view: page(() => import("../pages/Requests"), "Requests") },
+  { id: "approvals", letter: "a", view: page(() => import("../pages/Approvals"), "Approvals") },
+  { id: "compose", letter: "c", view: page(() => import("../pages/Compose"), "Compose") },
+  { id: "tasks", letter: "t", view: page(() => import("../pages/Tasks"), "Tasks") },
+  { id: "log", letter: "l", view: page(() => import("../pages/Log"), "Log") },
+  { id: "directory", letter: "d", view: page(() => import("../pages/Directory"), "Directory") },
+  { id: "policy", letter: "p", view: page(() => import("../pages/Policy"), "PolicyPage") },
+  { id: "settings", letter: "s", view: page(() => import("../pages/Settings"), "SettingsPage") },
+] as const;
+
+const RequestView = page(() => import("../pages/Request"), "RequestPage");
+/** A peer unheard of for longer is called silent. */
+const SILENT_AFTER_MS = 15 * 60_000;
+
+function Agreement() {
+  const { link } = useNode();
+  const { say } = useWords();
+  const length = useLength();
+  const now = useNow();
+  const health = useQuery(queries.health).data?.links.find((one) => one.link === link?.link);
+  const checkedAt = useQuery(queries.links).dataUpdatedAt;
+  if (!link) return <span className="muted">{say("console.links.none")}</span>;
+  if ((link.incidents ?? 0) > 0) return <a className="trust failed" href="/log" onClick={(event) => { event.preventDefault(); go("/log"); }}>✕ {say("console.trust.incidents", { n: link.incidents })}</a>;
+  const heard = health?.heard_at ?? null;
+  if (heard !== null && now - heard > SILENT_AFTER_MS) return <span className="trust silent">{say("console.trust.silent", { ago: length(now - heard), n: link.undelivered })}</span>;
+  const agreed = Math.min(link.mirrored?.size ?? 0, link.mirror_size);
+  const behind = link.log_size - (link.mirrored?.size ?? 0);
+  return (
+    <>
+      {(health?.clock_ahead ?? null) !== null && <span className="muted wide-only figures">{say("console.trust.skew", { ms: `${(health?.clock_ahead ?? 0) >= 0 ? "+" : "−"}${Math.abs(health?.clock_ahead ?? 0)}` })}</span>}
+      <span className="trust agreed">{behind > 0 ? "◇" : "✓"} {behind > 0 ? say("console.trust.behind", { n: behind }) : say("console.trust.agreed", { n: Math.max(0, agreed - 1) })}</span>
+      <span className="muted wide-only">{say("console.trust.checked", { ago: length(Math.max(1000, now - checkedAt)) })}</span>
+    </>
+  );
+}
+
+function Strip({ help }: { help: () => void }) {
+  const { session, zones, stale, partyName, exercise } = useNode();
+  const { say } = useWords();
+  const { lang, theme } = useSettings();
+  const now = useNow();
+  const leave = () => void remove("/v1/session").finally(() => location.assign("/watch"));
+  const nextTheme = theme === "system" ? "light" : theme === "light" ? "dark" : "system";
+  return (
+    <header className={stale ? "strip stale" : "strip"}>
+      <b className="node-name">Comity · {partyName(session.party)}</b>
+      <span className="figures"><b>{time(now, "UTC", true)}</b> UTC</span>
+      <span className="figures muted">{say("console.ours")} {time(now, zones.ours)} {offsetName(now, zones.ours)}</span>
+      <span className="figures muted">{say("console.theirs")} {time(now, zones.theirs)} {offsetName(now, zones.theirs)}</span>
+      {stale ? <span className="trust silent" role="status">{say("console.trust.stale")}</span> : <Agreement />}
+      {exercise && <span className="exercise">{say("console.exercise")}</span>}
+      <span className="spacer" />
+      <span className="who wide-only">{shown(session.account.name)} · {session.account.roles.map((role) => say(`console.role.${role}`)).join(", ")}</span>
+      <button type="button" onClick={help} aria-label={say("console.help")} title={say("console.help")}>?</button>
+      <button type="button" lang={lang === "en" ? "zh-Hans" : "en"} onClick={() => choose({ lang: lang === "en" ? "zh" : "en" })}>{lang === "en" ? "中文" : "English"}</button>
+      <button type="button" onClick={() => choose({ theme: nextTheme })} aria-label={say("console.setting.theme")} title={`${say("console.setting.theme")}: ${say(`console.setting.theme.${theme}`)}`}>{theme === "dark" ? "☾" : theme === "light" ? "☀" : "◐"}</button>
+      <button type="button" onClick={leave}>{say("console.leave")}</button>
+    </header>
+  );
+}
+
+function Nav({ current }: { current: string }) {
+  const { session } = useNode();
+  const { say } = useWords();
+  const waiting = useQuery({ ...queries.drafts, enabled: session.may.includes("read_cases") }).data?.filter((draft) => draft.gate.state === "waiting").length ?? 0;
+  return (
+    <nav aria-label={say("console.nav")}>
+      {pages.map(({ id, letter }) => (
+        <a key={id} href={`/${id}`} aria-current={id === current ? "page" : undefined} onClick={(event) => { event.preventDefault(); go(`/${id}`); }}>
+          <span>{say(`console.page.${id}`)}</span>{id === "approvals" && waiting > 0 && <span className="count figures">{waiting}</span>}<kbd aria-hidden="true">g {letter}</kbd>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+export function Frame() {
+  const place = usePlace();
+  const { say } = useWords();
+  const { zone } = useSettings();
+  const [open, setOpen] = useState<"help" | "palette" | null>(null);
+  const current = place.path[0] === "r" ? "requests" : (place.path[0] ?? "watch");
+  const shownPage = pages.find(({ id }) => id === current) ?? pages[0];
+  const View = place.path[0] === "r" ? RequestView : shownPage.view;
+  useKeys({
+    ...Object.fromEntries(pages.map(({ id, letter }) => [`g ${letter}`, () => go(`/${id}`)])),
+    "Ctrl+k": () => setOpen("palette"),
+    "?": () => setOpen("help"),
+    c: () => go("/compose"),
+    t: () => nextZone(zone),
+  });
+  return (
+    <div className="frame">
+      <a className="skip" href="#page">{say("console.skip")}</a>
+      <Strip help={() => setOpen("help")} />
+      <Nav current={current} />
+      <main id="page" tabIndex={-1}>
+        {place.path[0] !== "r" && <header className="title"><h1>{say(`console.page.${shownPage.id}`)}</h1><span className="spacer" />{shownPage.id !== "compose" && <a className="button primary" href="/compose" onClick={(event) => { event.preventDefault(); go("/compose"); }}>{say("console.page.compose")} <kbd>c</kbd></a>}</header>}
+        <Suspense fallback={<Skeleton />}><View key={place.path.join("/")} /></Suspense>
+      </main>
+      {open === "help" && <Help close={() => setOpen(null)} />}
+      {open === "palette" && <Palette close={() => setOpen(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+// What every page knows: who is signed in, the link, the agreement's words, and what time it is at the node.
+import { useQuery } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import * as queries from "../api/queries";
+import type { Agreement, Link, Session } from "../api/types";
+import { inLang, shown, useWords, type Lang } from "../words/words";
+import type { Schema } from "../ui/schema";
+
+type Text = { en: string; zh: string };
+interface Named { id: string; label: Text; description?: Text }
+export interface PartyTerms { id: string; name: Text; agencies?: Array<{ id: string; role: string; name: Text }>; calendar?: { zone: { name: string; label: Text } }; keys: Array<{ role: string; algorithm: string; key: string; from: number; until: number }>; address: string }
+interface Standard { budget: number; basis: "clock_time" | "working_time" }
+
+/** What the console reads of an agreement's payload. */
+export interface Terms {
+  parties: PartyTerms[];
+  kinds: Array<Named & { request: Schema; answer: Schema; standards: Record<string, Record<string, Standard>> }>;
+  urgencies: Array<Named & { meaning?: Text }>;
+  grounds: Named[];
+  reasons: Named[];
+  ladder: Named[];
+  steps: Record<string, { label: Text; body: Schema }>;
+  definitions: Record<string, Schema>;
+  witnesses?: Array<{ name: Text; key: string; url: string }>;
+  title: Text;
+}
+
+export interface NodeView {
+  session: Session;
+  links: Link[];
+  link: Link | undefined;
+  agreement: Agreement | undefined;
+  terms: Terms | undefined;
+  may: (action: string) => boolean;
+  /** The IANA names of our zone and of theirs. */
+  zones: { ours: string; theirs: string };
+  partyName: (id: string) => string;
+  /** What the agreement calls a kind, urgency, ground, reason or step. */
+  term: (of: "kinds" | "urgencies" | "grounds" | "reasons" | "ladder", id: string | undefined) => string;
+  stepName: (type: string) => string;
+  exercise: boolean;
+  stale: boolean;
+}
+
+const NodeContext = createContext<NodeView | null>(null);
+
+export function useNode(): NodeView {
+  const view = useContext(NodeContext);
+  if (!view) throw new Error("useNode stands outside of NodeProvider");
+  return view;
+}
+
+const zoneOf = (party: PartyTerms | undefined) => party?.calendar?.zone.name ?? "UTC";
+
+function namesIn(terms: Terms | undefined, lang: Lang) {
+  const label = (named: Named | undefined, id: string) => (named ? inLang(named.label, lang) : shown(id));
+  return {
+    partyName: (id: string) => inLang(terms?.parties.find((party) => party.id === id)?.name, lang) || shown(id),
+    term: (of: "kinds" | "urgencies" | "grounds" | "reasons" | "ladder", id: string | undefined) => (id ? label(terms?.[of]?.find((named) => named.id === id), id) : ""),
+    stepName: (type: string) => inLang(terms?.steps[type]?.label, lang),
+  };
+}
+
+export function NodeProvider({ session, stale, children }: { session: Session; stale: boolean; children: ReactNode }) {
+  const { lang, say } = useWords();
+  const reads = session.may.includes("read_cases");
+  const links = useQuery(queries.links).data ?? [];
+  const link = links[0];
+  const agreement = useQuery(queries.agreement(link?.agreement ?? "")).data;
+  const requests = useQuery({ ...queries.requests, enabled: reads }).data ?? [];
+  const terms = agreement?.payload as Terms | undefined;
+  const names = namesIn(terms, lang);
+  const party = (id: string | undefined) => terms?.parties.find((one) => one.id === id);
+  const view: NodeView = {
+    session,
+    links,
+    link,
+    agreement,
+    terms,
+    may: (action) => session.may.includes(action),
+    zones: { ours: zoneOf(party(session.party)), theirs: zoneOf(party(link?.peer)) },
+    ...names,
+    stepName: (type) => names.stepName(type) || say(`console.type.${type}`),
+    exercise: requests.some((request) => request.exercise !== undefined && !["closed", "withdrawn"].includes(request.phase)),
+    stale,
+  };
+  return <NodeContext.Provider value={view}>{children}</NodeContext.Provider>;
+}
+
+/** The time, again every second. Clocks are the node's to compute; this only moves the display between its answers. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

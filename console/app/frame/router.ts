@@ -1,0 +1,35 @@
+// Every view is an address: the path says which page, the query what is chosen on it.
+import { useSyncExternalStore } from "react";
+
+const listeners = new Set<() => void>();
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+const changed = () => listeners.forEach((listener) => listener());
+window.addEventListener("popstate", changed);
+
+export function go(address: string, how: "push" | "replace" = "push"): void {
+  if (how === "push") history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+  changed();
+}
+
+export interface Place { path: string[]; query: URLSearchParams; address: string }
+
+export function usePlace(): Place {
+  const address = useSyncExternalStore(subscribe, () => location.pathname + location.search);
+  const url = new URL(address, location.origin);
+  return { path: url.pathname.split("/").filter(Boolean).map(decodeURIComponent), query: url.searchParams, address };
+}
+
+/** The same view with some of its query changed; an empty value is left out. */
+export function withQuery(place: Place, changes: Record<string, string>): string {
+  const query = new URLSearchParams(place.query);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) query.set(name, value);
+    else query.delete(name);
+  }
+  const text = query.toString();
+  return `/${place.path.map(encodeURIComponent).join("/")}${text ? `?${text}` : ""}`;
+}

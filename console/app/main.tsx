@@ -1,0 +1,73 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode, useEffect, useState } from "react";
+import { createRoot } from "react-dom/client";
+import { get, Refusal } from "./api/client";
+import { follow, STALE_AFTER_MS } from "./api/live";
+import { forget, queries } from "./api/queries";
+import type { Session } from "./api/types";
+import { Frame } from "./frame/Frame";
+import { NodeProvider } from "./frame/node";
+import { useSettings } from "./frame/settings";
+import { SignInPage } from "./pages/SignIn";
+import { Problems } from "./ui/states";
+import { sayer, WordsContext, type Lang, type Say } from "./words/words";
+import "./ui/tokens.css";
+import "./ui/console.css";
+
+/** How often it is asked whether the sign-in still stands; asking keeps it alive while the console is open. */
+const SESSION_EVERY_MS = 5 * 60_000;
+
+function Live({ session, ended }: { session: Session; ended: () => void }) {
+  const [stale, setStale] = useState(false);
+  useEffect(() => {
+    const stop = new AbortController();
+    let heard = Date.now();
+    follow((news) => {
+      heard = Date.now();
+      setStale(false);
+      if (news.kind === "changed") forget(news.change);
+      if (news.kind === "reset") void queries.invalidateQueries();
+      if (news.kind === "ended") ended();
+    }, stop.signal);
+    const watch = setInterval(() => setStale(Date.now() - heard > STALE_AFTER_MS), 1000);
+    return () => {
+      stop.abort();
+      clearInterval(watch);
+    };
+  }, [session.account.id]);
+  return <NodeProvider session={session} stale={stale}><Frame /></NodeProvider>;
+}
+
+function Console() {
+  const { lang } = useSettings();
+  const [words, setWords] = useState<{ lang: Lang; say: Say } | null>(null);
+  const [session, setSession] = useState<Session | null | undefined>(undefined);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => void sayer(lang).then((say) => setWords({ lang, say })), [lang]);
+  useEffect(() => {
+    const look = () => void get<Session>("/v1/session").then(setSession).catch((problem: unknown) => {
+      if (problem instanceof Refusal && problem.status === 401) setSession(null);
+      else setError(problem);
+    });
+    look();
+    const timer = setInterval(look, SESSION_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  useEffect(() => {
+    if (session === null) queries.clear();
+  }, [session]);
+  if (!words) return null;
+  return (
+    <WordsContext.Provider value={words}>
+      {session ? <Live session={session} ended={() => setSession(null)} /> : session === null ? <SignInPage enter={setSession} /> : error !== null ? <main className="door"><Problems of={error} /></main> : null}
+    </WordsContext.Provider>
+  );
+}
+
+createRoot(document.getElementById("console") as HTMLElement).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <Console />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,132 @@
+// What waits to leave: what it is, why the gate holds it, and who can let it go.
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { post } from "../api/client";
+import * as queries from "../api/queries";
+import type * as Api from "../api/types";
+import { useNode } from "../frame/node";
+import { go, usePlace } from "../frame/router";
+import { shown, useWords } from "../words/words";
+import { Content } from "../ui/Content";
+import { Dialog } from "../ui/Dialog";
+import { Exercise, Hash, Times, Urgency } from "../ui/marks";
+import { Forbidden, Loaded, Problems } from "../ui/states";
+
+function Missing({ of }: { of: Api.Gate["missing"] }) {
+  const { say } = useWords();
+  return <ul>{(of ?? []).map(({ any_of, more }, i) => <li key={i}>{say("console.gate.missing", { n: more, roles: any_of.map((role) => say(`console.role.${role}`)).join(" / ") })}</li>)}</ul>;
+}
+
+/** Why the gate stopped a draft, or what became of it. */
+function GateState({ gate }: { gate: Api.Gate }) {
+  const { say } = useWords();
+  const { term } = useNode();
+  return (
+    <section className={`panel gate ${gate.state}`}><h2>{say(`console.gate.${gate.state}`)}</h2>
+      {gate.missing && gate.missing.length > 0 && <><p>{say("console.gate.needs")}</p><Missing of={gate.missing} /></>}
+      {gate.rules && gate.rules.length > 0 && <p>{say("console.gate.rules")} {gate.rules.map((rule) => <code key={rule}>{shown(rule)}</code>)}</p>}
+      {gate.rule && <p>{say("console.gate.rules")} <code>{shown(gate.rule)}</code></p>}
+      {gate.ground && <p>{say("console.ground")}: {term("grounds", gate.ground)}</p>}
+      {gate.reason && <p><bdi>{shown(gate.reason)}</bdi></p>}
+      {gate.deadline && <><p>{say("console.gate.deadline")}</p><Times at={gate.deadline} /></>}
+      {gate.removals && gate.removals.length > 0 && <ul>{gate.removals.map((removal, i) => <li key={i}>{say("console.gate.removal", { field: removal.field, n: removal.count, rule: removal.rule })}</li>)}</ul>}
+      {gate.at !== undefined && <p className="muted"><Times at={gate.at} plain /> {gate.by && shown(gate.by)}</p>}
+    </section>
+  );
+}
+
+function Decide({ draft, how, close }: { draft: Api.WaitingDraft; how: "approve" | "refuse" | "withdraw" | "emergency"; close: () => void }) {
+  const { partyName, stepName, term } = useNode();
+  const { say } = useWords();
+  const [reason, setReason] = useState("");
+  const [seen, setSeen] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const address = `/v1/drafts/${encodeURIComponent(draft.draft)}`;
+  const act = () => {
+    const body = how === "refuse" ? { reason } : how === "withdraw" ? undefined : { digest: draft.digest, ...(how === "emergency" ? { emergency: true } : {}) };
+    void post(`${address}/${how === "emergency" ? "approve" : how}`, body).then(() => {
+      queries.forget({ what: "draft" });
+      queries.forget({ what: "request" });
+      close();
+    }).catch(setError);
+  };
+  return (
+    <Dialog title={say(`console.approve.${how}.title`)} close={close}>
+      <p>{say(`console.approve.${how}.text`, { what: stepName(draft.type), kind: term("kinds", draft.kind), to: partyName(draft.to) })}</p>
+      <p className="small">{say("console.approve.digest")} <Hash of={draft.digest} ends={12} /></p>
+      {how === "refuse" && <label className="field"><span>{say("console.reason")}</span><textarea rows={3} maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} /></label>}
+      {(how === "approve" || how === "emergency") && <label className="check"><input type="checkbox" checked={seen} onChange={(event) => setSeen(event.target.checked)} /> {say("console.approve.seen")}</label>}
+      {error !== null && <Problems of={error} />}
+      <div className="actions"><button type="button" onClick={close}>{say("console.cancel")}</button>
+        <button type="button" className="primary" disabled={how === "refuse" ? reason.trim() === "" : how !== "withdraw" && !seen} onClick={act}>{say(`console.approve.${how}`)}</button></div>
+    </Dialog>
+  );
+}
+
+function DraftView({ draft }: { draft: Api.WaitingDraft }) {
+  const { may, partyName, session, stepName, term } = useNode();
+  const { say } = useWords();
+  const [how, setHow] = useState<"approve" | "refuse" | "withdraw" | "emergency" | null>(null);
+  const waiting = draft.gate.state === "waiting";
+  const mine = draft.drafter === session.account.id;
+  return (
+    <>
+      <header className="title"><span className="mono muted">{draft.draft}</span><h1>{stepName(draft.type)} · {term("kinds", draft.kind)}</h1><Urgency of={draft.urgency} /><Exercise of={draft.exercise} /></header>
+      <div className="two wide-left">
+        <section className="panel"><h2>{say("console.draft.leaves")}</h2>
+          <dl className="facts"><dt>{say("console.to")}</dt><dd>{partyName(draft.to)}</dd><dt>{say("console.request")}</dt><dd className="mono">{shown(draft.request)}</dd><dt>{say("console.drafter")}</dt><dd>{shown(draft.drafter)} · <Times at={draft.drafted} plain /></dd>
+            {draft.categories.length > 0 && <><dt>{say("console.categories")}</dt><dd>{draft.categories.map((category) => say(`console.category.${category}`)).join(", ")}</dd></>}</dl>
+          <h3>{say("console.draft.header")}</h3><Content of={draft.codes} />
+          <h3>{say("console.draft.body")}</h3><Content of={draft.body} />
+        </section>
+        <div className="stack">
+          <GateState gate={draft.gate} />
+          <section className="panel"><h2>{say("console.approvals")}</h2>
+            {draft.approvals.length === 0 ? <p className="muted">{say("console.approvals.none")}</p> : <ul>{draft.approvals.map((approval, i) => <li key={i}>{shown(approval.by)} · <Times at={approval.at} plain />{approval.revoked !== undefined && <span className="tag">{say("console.approvals.revoked")}</span>}{approval.emergency && <span className="tag">{say("console.approvals.emergency")}</span>}</li>)}</ul>}
+            {waiting && mine && <p className="muted">{say("console.approve.not_own")}</p>}
+            {waiting && <div className="steps">
+              {may("approve") && !mine && <><button type="button" className="primary" onClick={() => setHow("approve")}>{say("console.approve.approve")}</button><button type="button" onClick={() => setHow("refuse")}>{say("console.approve.refuse")}</button></>}
+              {may("release_emergency") && !mine && (draft.gate.emergency?.length ?? 0) > 0 && <button type="button" onClick={() => setHow("emergency")}>{say("console.approve.emergency")}</button>}
+              {mine && <button type="button" onClick={() => setHow("withdraw")}>{say("console.approve.withdraw")}</button>}
+            </div>}
+            {waiting && !may("approve") && !mine && <p className="muted">{say("console.forbidden.text", { action: say("console.action.approve"), roles: say("console.who_may.approve") })}</p>}
+          </section>
+        </div>
+      </div>
+      {how && <Decide draft={draft} how={how} close={() => setHow(null)} />}
+    </>
+  );
+}
+
+const ended = new Set(["sent", "refused", "withdrawn", "forbidden"]);
+
+function List({ title, drafts, none }: { title: string; drafts: Api.DraftSummary[]; none: string }) {
+  const { partyName, stepName, term } = useNode();
+  const { say } = useWords();
+  return (
+    <section className="panel"><h2>{title} <span className="muted figures">{drafts.length}</span></h2>
+      {drafts.length === 0 ? <p className="calm muted">{none}</p> : <ul className="rows">{drafts.map((draft) => (
+        <li key={draft.draft}><a className="list-row" href={`/approvals/${draft.draft}`} onClick={(event) => { event.preventDefault(); go(`/approvals/${draft.draft}`); }}>
+          <Urgency of={draft.urgency} /><span><b>{stepName(draft.type)}</b> · {term("kinds", draft.kind)} → {partyName(draft.to)} <Exercise of={draft.exercise} /><br /><span className="small muted mono">{shown(draft.request) || draft.draft}</span></span>
+          <span className="small">{shown(draft.drafter)}<br /><Times at={draft.drafted} plain /></span><span className="tag">{say(`console.gate.${draft.gate.state}`)}</span>
+        </a></li>))}</ul>}
+    </section>
+  );
+}
+
+export function Approvals() {
+  const { may } = useNode();
+  const { say } = useWords();
+  const { path } = usePlace();
+  const id = path[1];
+  const list = useQuery({ ...queries.drafts, enabled: may("read_cases") });
+  const one = useQuery({ ...queries.draft(id ?? ""), enabled: may("read_cases") && id !== undefined });
+  if (!may("read_cases")) return <Forbidden action="read_cases" />;
+  if (id !== undefined) return <><p className="crumb"><a href="/approvals" onClick={(event) => { event.preventDefault(); go("/approvals"); }}>{say("console.page.approvals")}</a> / <span className="mono">{shown(id)}</span></p><Loaded query={one}>{(draft) => <DraftView draft={draft} />}</Loaded></>;
+  return <Loaded query={list}>{(drafts) => (
+    <div className="stack">
+      <List title={say("console.approvals.waiting")} drafts={drafts.filter((draft) => !ended.has(draft.gate.state))} none={say("console.approvals.nothing_waits")} />
+      <List title={say("console.approvals.ended")} drafts={drafts.filter((draft) => ended.has(draft.gate.state))} none={say("console.none")} />
+    </div>
+  )}</Loaded>;
+}

@@ -1,0 +1,36 @@
+// How this browser shows things, and the keys by which our node speaks.
+import { useQuery } from "@tanstack/react-query";
+import * as queries from "../api/queries";
+import { useNode } from "../frame/node";
+import { choose, useSettings, type Settings } from "../frame/settings";
+import { useWords } from "../words/words";
+import { Hash, Times } from "../ui/marks";
+import { Loaded } from "../ui/states";
+
+function Radio<Name extends keyof Settings>({ name, options }: { name: Name; options: Array<Settings[Name]> }) {
+  const { say } = useWords();
+  const settings = useSettings();
+  return (
+    <fieldset className="field"><legend>{say(`console.setting.${name}`)}</legend>
+      <div className="checks">{options.map((option) => <label key={String(option)} className="check"><input type="radio" name={name} checked={settings[name] === option} onChange={() => choose({ [name]: option })} /> {say(`console.setting.${name}.${String(option)}`)}</label>)}</div>
+    </fieldset>
+  );
+}
+
+export function SettingsPage() {
+  const { session } = useNode();
+  const { say } = useWords();
+  const health = useQuery(queries.health);
+  return (
+    <div className="two">
+      <section className="panel"><h2>{say("console.settings.view")}</h2>
+        <Radio name="lang" options={["en", "zh"]} /><Radio name="theme" options={["system", "light", "dark"]} /><Radio name="density" options={["watch", "compact"]} /><Radio name="zone" options={["utc", "ours", "theirs"]} /><Radio name="keys" options={[true, false]} />
+        <p className="muted small">{say("console.settings.ends")} <Times at={session.ends} plain /></p>
+      </section>
+      <section className="panel"><h2>{say("console.keys")}</h2><Loaded query={health}>{({ keys }) => (
+        <table><caption className="hidden">{say("console.keys")}</caption><thead><tr><th scope="col">{say("console.keys.role")}</th><th scope="col">{say("console.keys.key")}</th><th scope="col">{say("console.until")}</th></tr></thead>
+          <tbody>{keys.map((key) => <tr key={`${key.role}${key.key}`}><th scope="row">{say(`console.key_role.${key.role}`)}<br /><span className="muted small mono">{key.algorithm}</span></th><td><Hash of={key.key} /></td><td><Times at={key.until} plain />{key.ends_soon && <span className="tag">{say("console.keys.ends_soon")}</span>}{!key.held && <span className="tag">{say("console.keys.not_held")}</span>}</td></tr>)}</tbody></table>
+      )}</Loaded></section>
+    </div>
+  );
+}

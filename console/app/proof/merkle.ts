@@ -1,0 +1,40 @@
+// RFC 6962 by WebCrypto: that a leaf lies in the tree of a given size and root.
+
+export const bytes = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+export const hex = (of: Uint8Array): string => Array.from(of, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export const sha256 = async (...parts: Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> => {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
+};
+
+export const leafHash = (entry: Uint8Array) => sha256(Uint8Array.of(0), entry);
+export const nodeHash = (left: Uint8Array, right: Uint8Array) => sha256(Uint8Array.of(1), left, right);
+export const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+export interface Step { sibling: Uint8Array; side: "left" | "right"; sum: Uint8Array }
+
+/** The way from a leaf up to a root (RFC 9162, 2.1.3.2); null if the proof has not the shape of one. */
+export async function climb(index: number, size: number, leaf: Uint8Array, proof: Uint8Array[]): Promise<{ root: Uint8Array; steps: Step[] } | null> {
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return null;
+  let [node, last, sum] = [index, size - 1, leaf];
+  const steps: Step[] = [];
+  for (const sibling of proof) {
+    if (last === 0 || sibling.length !== 32) return null;
+    if (node % 2 === 1 || node === last) {
+      sum = await nodeHash(sibling, sum);
+      steps.push({ sibling, side: "left", sum });
+      while (node % 2 === 0 && node !== 0) [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
+    } else {
+      sum = await nodeHash(sum, sibling);
+      steps.push({ sibling, side: "right", sum });
+    }
+    [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
+  }
+  return last === 0 ? { root: sum, steps } : null;
+}

@@ -1,0 +1,60 @@
+// A long list as a grid of which only what is seen is drawn: one tab stop, arrows and j/k move, Enter opens.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useKeys } from "../frame/keys";
+import { useSettings } from "../frame/settings";
+
+export interface Column<Row> { id: string; title: string; cell: (row: Row) => ReactNode }
+
+const ROW_PX = { watch: 46, compact: 32 };
+const OVERSCAN_ROWS = 12;
+const PAGE_ROWS = 10;
+
+interface Grid<Row> { label: string; rows: Row[]; columns: Column<Row>[]; keyOf: (row: Row) => string; open?: (row: Row) => void; template: string; chosen?: string }
+
+export function DataGrid<Row>({ label, rows, columns, keyOf, open, template, chosen }: Grid<Row>) {
+  const { density } = useSettings();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [focus, setFocus] = useState(0);
+  const at = Math.min(focus, Math.max(rows.length - 1, 0));
+  const rowPx = ROW_PX[density];
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowPx, overscan: OVERSCAN_ROWS });
+
+  const move = (to: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, to));
+    setFocus(next);
+    virtual.scrollToIndex(next);
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus());
+  };
+  const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + PAGE_ROWS, PageUp: at - PAGE_ROWS, Home: 0, End: rows.length - 1 };
+  const press = (event: KeyboardEvent) => {
+    const to = moves[event.key];
+    const row = rows[at];
+    if (to !== undefined) move(to);
+    else if (event.key === "Enter" && row && open && event.target === event.currentTarget.querySelector(`[data-row="${at}"]`)) open(row);
+    else return;
+    event.preventDefault();
+  };
+  useKeys({ j: () => move(document.activeElement?.closest("[data-row]") ? at + 1 : at), k: () => move(at - 1) });
+
+  return (
+    <div className="grid" role="grid" aria-label={label} aria-rowcount={rows.length + 1} aria-colcount={columns.length} onKeyDown={press}>
+      <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+        {columns.map((column) => <span role="columnheader" key={column.id}>{column.title}</span>)}
+      </div>
+      <div className="grid-body" role="rowgroup" ref={scroller} tabIndex={-1}>
+        <div role="presentation" style={{ height: virtual.getTotalSize(), position: "relative" }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index] as Row;
+            return (
+              <div key={keyOf(row)} role="row" aria-rowindex={item.index + 2} aria-selected={chosen === undefined ? undefined : keyOf(row) === chosen} data-row={item.index} tabIndex={item.index === at ? 0 : -1} className="grid-row"
+                style={{ gridTemplateColumns: template, height: rowPx, transform: `translateY(${item.start}px)` }} onFocus={() => setFocus(item.index)} onClick={() => open?.(row)}>
+                {columns.map((column) => <span role="gridcell" key={column.id}>{column.cell(row)}</span>)}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+// The part of JSON Schema in which agreements say what a message must contain, with its labels and reasons.
+export interface Schema {
+  $ref?: string;
+  type?: "object" | "array" | "string" | "integer" | "number" | "boolean";
+  required?: string[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  enum?: string[];
+  minItems?: number;
+  maxItems?: number;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  "x-label"?: { en: string; zh: string };
+  "x-why"?: { en: string; zh: string };
+}
+
+export type Definitions = Record<string, Schema>;
+
+/** Enough for any agreement's definitions that name others; more would be a circle. */
+const REFERENCES_MAX = 16;
+
+/** A schema with its reference followed; labels beside the reference prevail. */
+export function resolve(schema: Schema, definitions: Definitions): Schema {
+  let whole = schema;
+  for (let followed = 0; whole.$ref && followed < REFERENCES_MAX; ++followed) {
+    const { $ref, ...beside } = whole;
+    whole = { ...definitions[$ref.replace("#/definitions/", "")], ...beside };
+  }
+  return whole;
+}
+
+/** What a form begins with: what is required is there, empty. */
+export function blank(schema: Schema, definitions: Definitions, index = 0): unknown {
+  const whole = resolve(schema, definitions);
+  if (schema.$ref === "#/definitions/number") return index + 1;
+  if (whole.type === "object" || whole.properties) {
+    const required = whole.required ?? [];
+    return Object.fromEntries(required.map((name) => [name, whole.properties?.[name] ? blank(whole.properties[name], definitions, index) : ""]));
+  }
+  if (whole.type === "array") return Array.from({ length: whole.minItems ?? 0 }, (_, i) => (whole.items ? blank(whole.items, definitions, i) : ""));
+  if (whole.type === "boolean") return false;
+  return undefined;
+}
+
+export interface Missing { path: string; label: { en: string; zh: string } | undefined; why: { en: string; zh: string } | undefined }
+
+/** Which required fields are still empty, by their place, with the agreement's reason for asking. The node has the last word. */
+export function missing(value: unknown, schema: Schema, definitions: Definitions, path = ""): Missing[] {
+  const whole = resolve(schema, definitions);
+  if (whole.type === "object" || whole.properties) {
+    const held = (value ?? {}) as Record<string, unknown>;
+    const names = new Set([...(whole.required ?? []), ...Object.keys(held)]);
+    return [...names].flatMap((name) => (whole.properties?.[name] ? missing(held[name], whole.properties[name], definitions, `${path}/${name}`) : []));
+  }
+  const list = Array.isArray(value) ? value : [];
+  const lacking = whole.type === "array" ? list.length < (whole.minItems ?? 0) : value === undefined || value === "" || value === null;
+  if (lacking) return [{ path, label: whole["x-label"], why: whole["x-why"] }];
+  return whole.type === "array" && whole.items ? list.flatMap((one, i) => missing(one, whole.items as Schema, definitions, `${path}/${i}`)) : [];
+}
