@@ -9,8 +9,12 @@
 
 #include <algorithm>
 
+#include <boost/asio/awaitable.hpp>
+
 namespace comity::api {
 namespace {
+
+namespace asio = boost::asio;
 
 Result<message::Direction> parse_direction(std::string_view text) {
   for (auto const direction : {message::Direction::sent, message::Direction::received}) {
@@ -18,6 +22,41 @@ Result<message::Direction> parse_direction(std::string_view text) {
   }
   return fail(Code::invalid, "api.no_direction", {{"text", std::string{text}}});
 }
+
+/// An archive of a link, on its way to whoever asked.
+class Archive {
+ public:
+  Archive(link::LinkExport source, Instant now) : source_{std::move(source)}, tar_{now} {}
+
+  /// Puts the next files into it.
+  Result<void> step() {
+    auto const more = source_.step([&](std::string const& path, ByteView content) -> Result<void> {
+      tar_.add(path, content);
+      return {};
+    });
+    if (!more) return more.error();
+    ended_ = !*more;
+    if (ended_) tar_.finish();
+    return {};
+  }
+
+  /// Hands it on step by step: never all of it is in memory, and the node answers others meanwhile.
+  asio::awaitable<Result<void>> send(net::BodyWriter& writer) {
+    for (;;) {
+      auto const piece = tar_.take();
+      auto const sent = co_await writer.write(piece);
+      if (!sent) co_return sent.error();
+      if (ended_) co_return Result<void>{};
+      auto const stepped = step();
+      if (!stepped) co_return stepped.error();
+    }
+  }
+
+ private:
+  link::LinkExport source_;
+  Tar tar_;
+  bool ended_ = false;
+};
 
 }  // namespace
 
@@ -89,11 +128,12 @@ Route::Answer Route::list_incidents() const {
 
 Route::Answer Route::export_link() const {
   auto const* const link = TRY(this->link());
-  Tar tar{now_, api_.export_bytes_};
-  TRY(link::export_link(
-      *link, api_.node_.adopted(), TRY(bodies()),
-      [&](std::string const& path, ByteView content) { return tar.add(path, content); }));
-  return net::HttpResponse{200, "application/x-tar", std::move(tar).finish()};
+  auto archive =
+      std::make_shared<Archive>(link::LinkExport{*link, api_.node_.adopted(), TRY(bodies())}, now_);
+  TRY(archive->step());
+  net::HttpResponse out{200, "application/x-tar", Bytes{}};
+  out.stream = [archive](net::BodyWriter& writer) { return archive->send(writer); };
+  return out;
 }
 
 Result<review::Question> Route::question() const {

@@ -67,26 +67,19 @@ class Header {
 
 }  // namespace
 
-Tar::Tar(Instant time, std::size_t bytes_max) : time_{time}, bytes_max_{bytes_max} {
-  COMITY_CHECK(bytes_max <= archive_bytes_max && time <= instant_max);
+Tar::Tar(Instant time) : time_{time} {
+  COMITY_CHECK(time <= instant_max);
 }
 
-Result<void> Tar::add(std::string_view path, ByteView content) {
+void Tar::add(std::string_view path, ByteView content) {
   COMITY_CHECK(path.size() <= path_bytes_max);
-  auto const padding = to_block_end(content.size());
-  if (out_.size() + block_bytes + content.size() + padding + end_bytes > bytes_max_) {
-    return fail(Code::too_large, "api.export_too_large",
-                {{"limit", std::to_string(bytes_max_ >> 20)}});
-  }
   append(out_, Header{path, content.size(), time_}.bytes());
   append(out_, content);
-  out_.resize(out_.size() + padding);
-  return {};
+  out_.resize(out_.size() + to_block_end(content.size()));
 }
 
-Bytes Tar::finish() && {
+void Tar::finish() {
   out_.resize(out_.size() + end_bytes);
-  return std::move(out_);
 }
 
 }  // namespace comity::api

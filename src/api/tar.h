@@ -5,29 +5,34 @@
 #include "comity/base/bytes.h"
 #include "comity/base/instant.h"
 
+#include <utility>
+
 namespace comity::api {
 
-/// Gathers an archive in memory. Every file has the same time, and is readable by everyone.
+/// Gathers an archive in memory, from where it can be taken in pieces. Every file has the same
+/// time, and is readable by everyone.
 class Tar {
  public:
   /// What a header has room for without a second field; every path of an exported link fits.
   static constexpr std::size_t path_bytes_max = 100;
 
-  /// Of an archive, whatever the limit: the header has eleven octal digits for one file's size.
-  static constexpr std::size_t archive_bytes_max = std::size_t{1} << 32;
+  explicit Tar(Instant time);
 
-  /// `bytes_max` of the whole archive, at most `archive_bytes_max`.
-  Tar(Instant time, std::size_t bytes_max);
+  /// Adds a file. A `path` of more than `path_bytes_max` bytes, or a content that a header's eleven
+  /// octal digits cannot count, is a bug and aborts.
+  void add(std::string_view path, ByteView content);
 
-  /// Adds a file. A `path` of more than `path_bytes_max` bytes is a bug and aborts. Errors:
-  /// `too_large api.export_too_large` (limit, in MiB).
-  Result<void> add(std::string_view path, ByteView content);
+  /// Ends the archive. Nothing may be added after.
+  void finish();
 
-  Bytes finish() &&;
+  /// How much is here and was not taken.
+  std::size_t size() const { return out_.size(); }
+
+  /// Everything since the last `take`.
+  Bytes take() { return std::exchange(out_, {}); }
 
  private:
   Instant time_;
-  std::size_t bytes_max_;
   Bytes out_;
 };
 

@@ -53,125 +53,18 @@ std::string incident_path(std::size_t number, Incident const& incident) {
          code;
 }
 
-class LinkExport {
- public:
-  LinkExport(Link const& link, Bodies bodies, WriteFile const& write)
-      : link_{link}, heads_{link.heads()}, bodies_{bodies}, write_{write} {
-    manifest_.id = link.id();
-    manifest_.with_bodies = bodies == Bodies::with;
-    manifest_.own_size = heads_.own_size;
-    manifest_.peer_size = heads_.cosigned_size;
-  }
+Error differs(std::string const& folder, std::uint64_t size) {
+  return fail(Code::damaged, "link.export_differs",
+              {{"folder", folder}, {"size", std::to_string(size)}});
+}
 
-  Result<void> agreements(agreement::Adopted const& adopted) {
-    std::size_t number = 0;
-    for (auto const& one : agreements_of(link_.id(), adopted)) {
-      TRY(listed("agreements/" + std::to_string(++number) + '-' + one->id().short_text() + ".json",
-                 one->envelope()));
-    }
-    return {};
-  }
-
-  Result<void> checkpoints() {
-    auto const latest = TRY(with_cosignatures(heads_.own_checkpoint, heads_));
-    if (!latest.empty()) TRY(listed("own/checkpoint", as_bytes(latest)));
-    std::pair<char const*, std::string const*> const older[] = {
-        {"own/mirrored", &heads_.own_mirrored}, {"own/witnessed", &heads_.own_witnessed}};
-    for (auto const& [path, text] : older) {
-      if (!text->empty() && !TRY(same_text(latest, *text))) TRY(listed(path, as_bytes(*text)));
-    }
-    if (heads_.peer_cosigned.empty()) return {};
-    return listed("peer/checkpoint", as_bytes(heads_.peer_cosigned));
-  }
-
-  Result<void> own_log() {
-    return log(Side::own, "own/", manifest_.own_size, heads_.own_checkpoint);
-  }
-
-  Result<void> peer_log() {
-    return log(Side::peer, "peer/", manifest_.peer_size, heads_.peer_cosigned);
-  }
-
-  Result<void> loose_proofs() {
-    auto const proofs = TRY(link_.store().loose_proofs());
-    for (auto const& loose : proofs) {
-      if (loose.index < heads_.cosigned_size) continue;
-      auto const record = TRY(link_.store().at(Side::peer, loose.index));
-      if (!record || !record->peer) continue;
-      if (++loose_ > loose_proofs_max) {
-        ++manifest_.loose_left;
-        continue;
-      }
-      auto file = TRY(note::ProofFile::parse(loose.proof));
-      file.extra = peer_entry(*record);
-      TRY(listed("peer/loose/" + std::to_string(loose.index), as_bytes(file.encode())));
-    }
-    return {};
-  }
-
-  Result<void> incidents() {
-    std::size_t number = 0;
-    for (;;) {
-      auto const some = TRY(link_.store().incidents(number, incidents_at_once));
-      for (auto const& incident : some)
-        TRY(listed(incident_path(++number, incident), incident.evidence));
-      if (some.size() < incidents_at_once) return {};
-    }
-  }
-
-  Result<Manifest> finish() {
-    auto const text = manifest_.encode();
-    TRY(write_(std::string{manifest_path}, as_bytes(text)));
-    return std::move(manifest_);
-  }
-
- private:
-  /// Writes a file that the manifest lists.
-  Result<void> listed(std::string const& path, ByteView content) {
-    manifest_.files.push_back(TRY(ExportedFile::of(path, crypto::sha256(content))));
-    return write_(path, content);
-  }
-
-  Result<void> body(Record const& record) {
-    if (!record.body) return {};
-    ++manifest_.bodies;
-    return write_(body_path(record.body->ref().digest), encode(*record.body));
-  }
-
-  Result<void> log(Side side, std::string const& folder, std::uint64_t size,
-                   std::string const& checkpoint) {
-    bool const with_bodies = side == Side::own && bodies_ == Bodies::with;
-    auto const at_once = with_bodies ? records_with_bodies : records_at_once;
-    log::Layout layout{
-        [&](std::string const& path, ByteView content) { return write_(folder + path, content); }};
-    for (std::uint64_t index = 0; index < size;) {
-      auto const count = static_cast<std::size_t>(std::min<std::uint64_t>(at_once, size - index));
-      auto const records = TRY(
-          link_.store().range(side, index, count, with_bodies ? Bodies::with : Bodies::without));
-      if (records.size() != count) return differs(folder, size);
-      for (auto const& record : records) {
-        TRY(layout.add(side == Side::own ? message::entry_bytes(record.own.mark, record.envelope)
-                                         : peer_entry(record)));
-        if (with_bodies) TRY(body(record));
-      }
-      index += count;
-    }
-    auto const head = TRY(layout.finish());
-    bool const same = size == 0 || TRY(head_of(checkpoint)) == head;
-    return same ? Result<void>{} : differs(folder, size);
-  }
-
-  static Error differs(std::string const& folder, std::uint64_t size) {
-    return fail(Code::damaged, "link.export_differs",
-                {{"folder", folder}, {"size", std::to_string(size)}});
-  }
-
-  Link const& link_;
-  Heads const& heads_;
-  Bodies bodies_;
-  WriteFile const& write_;
-  Manifest manifest_;
-  std::size_t loose_ = 0;
+/// One log on its way out.
+struct LogLeft {
+  Side side = Side::own;
+  std::string folder;
+  std::uint64_t size = 0;
+  std::string checkpoint;
+  std::uint64_t next = 0;
 };
 
 /// Collects the messages of one case with their proofs.
@@ -264,16 +157,161 @@ std::vector<std::shared_ptr<agreement::Agreement const>> agreements_of(
   return out;
 }
 
+struct LinkExport::State {
+  State(Link const& of, agreement::Adopted const& adopted, Bodies wanted)
+      : link{of}, heads{of.heads()}, bodies{wanted}, agreements{agreements_of(of.id(), adopted)} {
+    manifest.id = link.id();
+    manifest.with_bodies = bodies == Bodies::with;
+    manifest.own_size = heads.own_size;
+    manifest.peer_size = heads.cosigned_size;
+    logs = {LogLeft{Side::own, "own/", manifest.own_size, heads.own_checkpoint},
+            LogLeft{Side::peer, "peer/", manifest.peer_size, heads.peer_cosigned}};
+  }
+
+  Result<bool> step() {
+    if (!std::exchange(begun, true)) {
+      TRY(write_agreements());
+      TRY(write_checkpoints());
+      TRY(write_loose_proofs());
+      TRY(write_incidents());
+      return true;
+    }
+    if (!logs.empty()) {
+      TRY(step_log(logs.front()));
+      return true;
+    }
+    auto const text = manifest.encode();
+    TRY((*write)(std::string{manifest_path}, as_bytes(text)));
+    return false;
+  }
+
+  Result<void> write_agreements() {
+    std::size_t number = 0;
+    for (auto const& one : agreements) {
+      TRY(listed("agreements/" + std::to_string(++number) + '-' + one->id().short_text() + ".json",
+                 one->envelope()));
+    }
+    return {};
+  }
+
+  Result<void> write_checkpoints() {
+    auto const latest = TRY(with_cosignatures(heads.own_checkpoint, heads));
+    if (!latest.empty()) TRY(listed("own/checkpoint", as_bytes(latest)));
+    std::pair<char const*, std::string const*> const older[] = {
+        {"own/mirrored", &heads.own_mirrored}, {"own/witnessed", &heads.own_witnessed}};
+    for (auto const& [path, text] : older) {
+      if (!text->empty() && !TRY(same_text(latest, *text))) TRY(listed(path, as_bytes(*text)));
+    }
+    if (heads.peer_cosigned.empty()) return {};
+    return listed("peer/checkpoint", as_bytes(heads.peer_cosigned));
+  }
+
+  Result<void> write_loose_proofs() {
+    std::size_t count = 0;
+    auto const proofs = TRY(link.store().loose_proofs());
+    for (auto const& loose : proofs) {
+      if (loose.index < heads.cosigned_size) continue;
+      auto const record = TRY(link.store().at(Side::peer, loose.index));
+      if (!record || !record->peer) continue;
+      if (++count > loose_proofs_max) {
+        ++manifest.loose_left;
+        continue;
+      }
+      auto file = TRY(note::ProofFile::parse(loose.proof));
+      file.extra = peer_entry(*record);
+      TRY(listed("peer/loose/" + std::to_string(loose.index), as_bytes(file.encode())));
+    }
+    return {};
+  }
+
+  Result<void> write_incidents() {
+    std::size_t number = 0;
+    for (;;) {
+      auto const some = TRY(link.store().incidents(number, incidents_at_once));
+      for (auto const& incident : some)
+        TRY(listed(incident_path(++number, incident), incident.evidence));
+      if (some.size() < incidents_at_once) return {};
+    }
+  }
+
+  /// Writes a file that the manifest lists.
+  Result<void> listed(std::string const& path, ByteView content) {
+    manifest.files.push_back(TRY(ExportedFile::of(path, crypto::sha256(content))));
+    return (*write)(path, content);
+  }
+
+  Result<void> write_body(Record const& record) {
+    if (!record.body) return {};
+    ++manifest.bodies;
+    return (*write)(body_path(record.body->ref().digest), encode(*record.body));
+  }
+
+  /// The next entries of a log, or its end.
+  Result<void> step_log(LogLeft& log) {
+    if (log.next == log.size) return end_log(log);
+    bool const with_bodies = log.side == Side::own && bodies == Bodies::with;
+    std::uint64_t const at_once = with_bodies ? records_with_bodies : records_at_once;
+    auto const count = static_cast<std::size_t>(std::min(at_once, log.size - log.next));
+    auto const records = TRY(link.store().range(log.side, log.next, count,
+                                                with_bodies ? Bodies::with : Bodies::without));
+    if (records.size() != count) return differs(log.folder, log.size);
+    for (auto const& record : records) {
+      TRY(layout.add(log.side == Side::own ? message::entry_bytes(record.own.mark, record.envelope)
+                                           : peer_entry(record)));
+      if (with_bodies) TRY(write_body(record));
+    }
+    log.next += count;
+    return {};
+  }
+
+  Result<void> end_log(LogLeft const& log) {
+    auto const head = TRY(layout.finish());
+    bool const same = log.size == 0 || TRY(head_of(log.checkpoint)) == head;
+    if (!same) return differs(log.folder, log.size);
+    logs.erase(logs.begin());
+    layout = new_layout();
+    return {};
+  }
+
+  /// Of the first log that is left.
+  log::Layout new_layout() {
+    return log::Layout{[this](std::string const& path, ByteView content) {
+      return (*write)(logs.front().folder + path, content);
+    }};
+  }
+
+  Link const& link;
+  Heads const heads;
+  Bodies bodies;
+  std::vector<std::shared_ptr<agreement::Agreement const>> agreements;
+  WriteFile const* write = nullptr;  ///< While a step is taken.
+  Manifest manifest;
+  bool begun = false;
+  std::vector<LogLeft> logs;
+  log::Layout layout = new_layout();
+};
+
+LinkExport::LinkExport(Link const& link, agreement::Adopted const& adopted, Bodies bodies)
+    : state_{std::make_unique<State>(link, adopted, bodies)} {}
+
+LinkExport::~LinkExport() = default;
+LinkExport::LinkExport(LinkExport&&) noexcept = default;
+
+Result<bool> LinkExport::step(WriteFile const& write) {
+  state_->write = &write;
+  return state_->step();
+}
+
+Manifest const& LinkExport::manifest() const {
+  return state_->manifest;
+}
+
 Result<Manifest> export_link(Link const& link, agreement::Adopted const& adopted, Bodies bodies,
                              WriteFile const& write) {
-  LinkExport out{link, bodies, write};
-  TRY(out.agreements(adopted));
-  TRY(out.checkpoints());
-  TRY(out.own_log());
-  TRY(out.peer_log());
-  TRY(out.loose_proofs());
-  TRY(out.incidents());
-  return out.finish();
+  LinkExport out{link, adopted, bodies};
+  while (TRY(out.step(write))) {
+  }
+  return out.manifest();
 }
 
 Result<std::string> export_request(Link const& link, agreement::Adopted const& adopted,

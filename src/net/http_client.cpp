@@ -20,6 +20,8 @@ struct Message {
   std::string method;
   std::string head;
   Bytes body;
+  TakePiece take;        ///< If the answer's body is wanted piece by piece.
+  Duration piece_max{};  ///< For each of them.
 };
 
 }  // namespace
@@ -32,9 +34,10 @@ struct HttpClient::State {
   bool usable(Deadline deadline);
 
   asio::awaitable<Result<void>> open(Deadline deadline);
-  asio::awaitable<Result<HttpResponse>> send(HttpRequest request, Deadline deadline);
+  asio::awaitable<Result<HttpResponse>> send(HttpRequest request, Duration duration,
+                                             TakePiece take);
   asio::awaitable<Result<HttpResponse>> exchange(Message const& message);
-  asio::awaitable<Result<void>> read_response(ResponseDecoder& decoder);
+  asio::awaitable<Result<void>> read_response(Message const& message, ResponseDecoder& decoder);
 
   Url url;
   std::optional<TlsClient> tls;
@@ -62,7 +65,8 @@ asio::awaitable<Result<void>> HttpClient::State::open(Deadline deadline) {
 }
 
 asio::awaitable<Result<HttpResponse>> HttpClient::State::send(HttpRequest request,
-                                                              Deadline deadline) {
+                                                              Duration duration, TakePiece take) {
+  auto const deadline = within(duration);
   request.target = url.prefix + request.target;
   Message message;
   auto head = encode_head(request, url.authority());
@@ -70,6 +74,8 @@ asio::awaitable<Result<HttpResponse>> HttpClient::State::send(HttpRequest reques
   message.head = *std::move(head);
   message.method = std::move(request.method);
   message.body = std::move(request.body);
+  message.take = std::move(take);
+  message.piece_max = duration;
 
   bool const kept = usable(deadline);
   if (kept) {
@@ -94,7 +100,7 @@ asio::awaitable<Result<HttpResponse>> HttpClient::State::exchange(Message const&
   auto sent = co_await stream->write(first);
   if (sent && !joined) sent = co_await stream->write(message.body);
   // Also after a failure: the server may have said why before it hung up.
-  auto const read = co_await read_response(decoder);
+  auto const read = co_await read_response(message, decoder);
   answer_begun = decoder.begun();
   bool const keep = sent && read && decoder.keep_alive();
   if (!keep) stream.reset();
@@ -106,7 +112,8 @@ asio::awaitable<Result<HttpResponse>> HttpClient::State::exchange(Message const&
   co_return decoder.take();
 }
 
-asio::awaitable<Result<void>> HttpClient::State::read_response(ResponseDecoder& decoder) {
+asio::awaitable<Result<void>> HttpClient::State::read_response(Message const& message,
+                                                               ResponseDecoder& decoder) {
   Bytes buffer(read_head_bytes);
   for (;;) {
     auto const count = co_await stream->read_some(buffer);
@@ -114,6 +121,12 @@ asio::awaitable<Result<void>> HttpClient::State::read_response(ResponseDecoder& 
     if (*count == 0) co_return decoder.feed_end();
     auto const progress = decoder.feed(ByteView{buffer}.first(*count));
     if (!progress) co_return progress.error();
+    auto const piece = message.take ? decoder.take_piece() : Bytes{};
+    if (!piece.empty()) {
+      auto const taken = message.take(piece);
+      if (!taken) co_return taken.error();
+      stream->expire_at(within(message.piece_max));
+    }
     if (*progress == Progress::complete) co_return Result<void>{};
     if (*count == buffer.size()) buffer.resize(std::min(4 * buffer.size(), read_bytes_max));
   }
@@ -134,10 +147,16 @@ HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 
 asio::awaitable<Result<HttpResponse>> HttpClient::send(HttpRequest request, Duration duration) {
+  auto response = co_await send(std::move(request), duration, TakePiece{});
+  co_return response;
+}
+
+asio::awaitable<Result<HttpResponse>> HttpClient::send(HttpRequest request, Duration duration,
+                                                       TakePiece take) {
   auto& state = *state_;
   Turn const turn{state.busy};
   state.aborted = false;
-  auto response = co_await state.send(std::move(request), within(duration));
+  auto response = co_await state.send(std::move(request), duration, std::move(take));
   co_return response;
 }
 

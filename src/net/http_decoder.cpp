@@ -212,6 +212,11 @@ bool ResponseDecoder::keep_alive() const {
   return state_->complete && state_->head->keep_alive && state_->held.empty();
 }
 
+Bytes ResponseDecoder::take_piece() {
+  bool const granted = state_->head && state_->head->response.status / 100 == 2;
+  return granted ? state_->body.take() : Bytes{};
+}
+
 HttpResponse ResponseDecoder::take() {
   COMITY_CHECK(state_->complete);
   auto response = std::move(state_->head->response);

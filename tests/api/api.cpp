@@ -2,9 +2,52 @@
 
 #include "comity/json/text.h"
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
 
 namespace comity {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Keeps what is written.
+class Kept final : public net::BodyWriter {
+ public:
+  /// `between` is called after each piece, if it can be.
+  explicit Kept(std::function<void()> const& between) : between_{between} {}
+
+  asio::awaitable<Result<void>> write(ByteView piece) override {
+    append(bytes, piece);
+    if (between_) between_();
+    co_return Result<void>{};
+  }
+
+  Bytes bytes;
+
+ private:
+  std::function<void()> const& between_;
+};
+
+asio::awaitable<void> write_all(net::HttpResponse const& response, net::BodyWriter& writer,
+                                bool& whole) {
+  auto const written = co_await response.stream(writer);
+  whole = static_cast<bool>(written);
+}
+
+Bytes whole_of(net::HttpResponse const& response, std::function<void()> const& between) {
+  Kept kept{between};
+  asio::io_context io;
+  bool whole = false;
+  asio::co_spawn(io, write_all(response, kept, whole), asio::detached);
+  io.run();
+  REQUIRE(whole);
+  return std::move(kept.bytes);
+}
+
+}  // namespace
 
 Api::Api(fixture::Party& party, Instant const& now, std::size_t export_bytes)
     : party_{party}, clock_{now}, export_bytes_{export_bytes} {}
@@ -22,6 +65,8 @@ net::HttpResponse Api::call(std::string method, std::string target, Bytes body) 
   if (console_ != nullptr) routes.use(*console_);
   dress(request);
   auto response = routes.handle(request, {door_, "192.0.2.1", {}});
+  if (response.headers.find("content-type") == "application/x-tar" && response.stream)
+    response.body = whole_of(response, between_pieces);
   keep_cookie(response);
   auto& contract = Contract::instance();
   auto const status = response.status;

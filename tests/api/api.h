@@ -34,6 +34,9 @@ class Api {
   /// The last answer's headers.
   net::HttpHeaders answered;
 
+  /// What happens after each piece of an answer that is sent in pieces.
+  std::function<void()> between_pieces;
+
   /// Likewise of evidence.
   void use(node::Evidence& evidence) { evidence_ = &evidence; }
 

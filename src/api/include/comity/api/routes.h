@@ -28,8 +28,8 @@ inline constexpr std::chrono::minutes view_lasts{15};
 /// Views remembered for that. Beyond, all are forgotten and noted anew.
 inline constexpr std::size_t views_max = 10'000;
 
-/// Of one exported link, in bytes. It is gathered in memory before the first byte is sent, so that
-/// an export is whole or an error; about 50,000 messages without bodies.
+/// Of the exported journal, in bytes. It is gathered in memory before the first byte is sent, so
+/// that it is whole or an error.
 inline constexpr std::size_t export_bytes_max = std::size_t{256} << 20;
 
 /// One row of the table of routes, as openapi.json names it.
@@ -52,7 +52,7 @@ net::HttpResponse refusal(unsigned status, Error const& error);
 /// Refers to the node, which outlives it. Single-threaded, as the node is.
 class Routes {
  public:
-  /// `export_bytes`: the largest archive of a link that is given out.
+  /// `export_bytes`: the largest archive of the journal that is given out.
   Routes(node::Node& node, TimeSource const& time, Random& random,
          std::size_t export_bytes = export_bytes_max)
       : node_{node},

@@ -20,12 +20,30 @@ using WriteFile = std::function<Result<void>(std::string const& path, ByteView c
 std::vector<std::shared_ptr<agreement::Agreement const>> agreements_of(
     LinkId const& id, agreement::Adopted const& adopted);
 
-/// Writes everything of a link that is committed: agreements, both logs, proofs, evidence and, if
-/// wanted, bodies [P10.3]; the manifest comes last, so half an export has none. Reads the store
-/// piece by piece: of a large link only some entries are in memory at a time. Between exchanges, as
-/// every call to a link. Returns the manifest.
-/// Errors: those of the store and of `write`; `damaged link.export_differs` (side, size) if the
-/// stored entries do not give the signed checkpoint.
+/// Everything of a link that is committed when it is made: agreements, both logs, proofs, evidence
+/// and, if wanted, bodies [P10.3]. Written step by step, each some hundred entries; between two
+/// steps the link may go on. Between exchanges, as every call to a link, which outlives it.
+class LinkExport {
+ public:
+  LinkExport(Link const& link, agreement::Adopted const& adopted, Bodies bodies);
+  ~LinkExport();
+  LinkExport(LinkExport&&) noexcept;
+
+  /// Writes the next files. The first step writes what may change with the link, and is taken
+  /// before the link goes on; the manifest comes last, so half an export has none. False once it is
+  /// written. Errors: those of the store and of `write`; `damaged link.export_differs` (side, size)
+  /// if the stored entries do not give the signed checkpoint.
+  Result<bool> step(WriteFile const& write);
+
+  /// As far as it is written.
+  Manifest const& manifest() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// All steps at once. Returns the manifest. Errors: those of `LinkExport::step`.
 Result<Manifest> export_link(Link const& link, agreement::Adopted const& adopted, Bodies bodies,
                              WriteFile const& write);
 

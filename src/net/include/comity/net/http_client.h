@@ -5,10 +5,14 @@
 #include "comity/net/limits.h"
 #include "comity/net/tls.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 
 namespace comity::net {
+
+/// Takes the next piece of a body.
+using TakePiece = std::function<Result<void>(ByteView piece)>;
 
 /// A client of the server at one URL: TLS, plain TCP or a Unix socket. One request at a time: a
 /// second `send` before the first returned is a bug and aborts. Not thread-safe.
@@ -30,6 +34,12 @@ class HttpClient {
   /// Errors: those of `connect`, of the handshake, of the stream, of `ResponseDecoder` and of
   /// `encode_head`.
   asio::awaitable<Result<HttpResponse>> send(HttpRequest request, Duration duration);
+
+  /// As `send`, but the body of a granted request (2xx) goes to `take` as it comes, however long it
+  /// is, and `duration` is for each piece. Errors: also those of `take`, which end it. After any
+  /// error, what was taken is not the whole.
+  asio::awaitable<Result<HttpResponse>> send(HttpRequest request, Duration duration,
+                                             TakePiece take);
 
   /// Drops the connection; a `send` under way fails with `net.closed`, or connects no further.
   void abort();

@@ -83,6 +83,10 @@ class ResponseDecoder {
   /// True if the connection may be kept.
   bool keep_alive() const;
 
+  /// What is here of the body of an answer that is no refusal (2xx), to be used before the rest is;
+  /// `take` gives what remains. The limit for bodies then holds for each piece.
+  Bytes take_piece();
+
   HttpResponse take();
 
  private:
