@@ -147,7 +147,8 @@ HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 
 asio::awaitable<Result<HttpResponse>> HttpClient::send(HttpRequest request, Duration duration) {
-  auto response = co_await send(std::move(request), duration, TakePiece{});
+  TakePiece none;
+  auto response = co_await send(std::move(request), duration, std::move(none));
   co_return response;
 }
 
