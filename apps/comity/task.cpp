@@ -170,6 +170,8 @@ Result<Exit> answer(Invocation& in, TaskFlags const& flags) {
   auto const task = TRY(client.post("/v1/triage/mail", std::move(body)));
   in.console.give(task);
   show_task(in.console, task);
+  auto const signature = text_at(task, "signature");
+  if (signature != "none") in.console.say("cli.task.signature." + signature);
   if (!*task.find("from_holder")->if_boolean())
     in.console.say("cli.task.other_sender", {{"from", text_at(task, "from")}});
   return Exit::ok;

@@ -251,6 +251,8 @@ Route::Answer Route::take_mail() const {
   auto view = TRY(shown(taken.task));
   view.set("from", taken.from);
   view.set("from_holder", taken.from_holder);
+  view.set("encrypted", taken.was_encrypted);
+  view.set("signature", taken.signature);
   return answer(201, view);
 }
 

@@ -180,10 +180,17 @@ Result<Opened> open_encrypted(CMS_ContentInfo* cms, Own const& own) {
   return Opened{text_in(sink), true, Signature::none, {}};
 }
 
+/// Header and base64, with the line ends of mail: the library ends the lines of base64 with LF
+/// whatever it is told.
 std::string entity_of(CMS_ContentInfo* cms) {
   auto const sink = writer();
-  if (SMIME_write_CMS(sink.get(), cms, nullptr, SMIME_CRLFEOL) != 1) return {};
-  return text_in(sink);
+  if (SMIME_write_CMS(sink.get(), cms, nullptr, 0) != 1) return {};
+  std::string out;
+  for (char const c : text_in(sink)) {
+    if (c == '\n') out += '\r';
+    out += c;
+  }
+  return out;
 }
 
 }  // namespace

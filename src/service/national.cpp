@@ -1,5 +1,7 @@
 #include "national.h"
 
+#include "comity/mailcrypt/open.h"
+#include "comity/mailcrypt/protect.h"
 #include "table_files.h"
 
 #include <algorithm>
@@ -12,6 +14,9 @@ namespace {
 
 /// Of a password or key in a file, in bytes.
 constexpr std::size_t secret_bytes_max = 4'096;
+
+/// Of a certificate or an OpenPGP key in a file, in bytes: keys gather signatures of others.
+constexpr std::size_t mail_key_bytes_max = std::size_t{1} << 20;
 
 Error bad_config(std::filesystem::path const& path, std::string reason) {
   return fail(Code::invalid, "service.bad_triage_config",
@@ -39,6 +44,23 @@ Result<courier::Protection> protection_of(std::filesystem::path const& path,
   return bad_config(path, "mail.protection must be starttls, tls or none");
 }
 
+/// A file beside the configuration, whole; empty if none is named.
+Result<Secret> key_file(Home const& home, toml::table const& table, std::string_view key) {
+  auto const name = table.at_path(key).value<std::string>();
+  if (!name) return Secret{};
+  return Secret{TRY(read_file(home.folder / *name, mail_key_bytes_max))};
+}
+
+Result<void> read_own_keys(Home const& home, toml::table const& table, NationalConfig& config) {
+  auto& own = config.own;
+  own.mailbox = config.mail_from;
+  auto const certificate = TRY(key_file(home, table, "mail.certificate_file"));
+  own.certificate = to_bytes(certificate.reveal());
+  own.key = TRY(key_file(home, table, "mail.key_file"));
+  own.openpgp = TRY(key_file(home, table, "mail.openpgp_key_file"));
+  return {};
+}
+
 Result<void> read_mail(Home const& home, toml::table const& table, NationalConfig& config) {
   auto const path = home.triage_config();
   config.mail_from = text_at(table, "mail.from");
@@ -58,6 +80,36 @@ Result<void> read_mail(Home const& home, toml::table const& table, NationalConfi
   server.user = text_at(table, "mail.user");
   server.password = TRY(secret_in(home, table, "mail.password_file"));
   server.ca_file = text_at(table, "mail.ca_file");
+  config.encrypted_only = table.at_path("mail.encrypted_only").value_or(false);
+  return read_own_keys(home, table, config);
+}
+
+/// [holder.isp-a]: the one certificate or key by which a holder is written to.
+Result<void> read_holders(Home const& home, toml::table const& holders, NationalConfig& config) {
+  auto const path = home.triage_config();
+  for (auto const& [id, node] : holders) {
+    auto const& name = id.str();
+    auto const* const holder = node.as_table();
+    if (holder == nullptr || holder->size() != 1 ||
+        !(holder->contains("smime") || holder->contains("openpgp")))
+      return bad_config(path, "holder." + std::string{name} + " names neither smime nor openpgp");
+    mailcrypt::Correspondent one;
+    one.name = name;
+    auto const* const form = holder->contains("smime") ? "smime" : "openpgp";
+    one.form = holder->contains("smime") ? mailcrypt::Form::smime : mailcrypt::Form::openpgp;
+    auto const key = TRY(key_file(home, *holder, form));
+    one.key = to_bytes(key.reveal());
+    config.encrypted_to.push_back(std::move(one));
+  }
+  return {};
+}
+
+Result<void> check_words(std::filesystem::path const& path, toml::table const& table) {
+  for (auto const& [key, node] : table) {
+    auto const word = key.str();
+    if (word != "territory" && word != "mail" && word != "webhook" && word != "holder")
+      return bad_config(path, "'" + std::string{word} + "' is not known");
+  }
   return {};
 }
 
@@ -87,7 +139,10 @@ Result<NationalConfig> read_national_config(Home const& home, message::PartyId c
       config.territory.push_back(country.value_or(std::string{}));
   }
   if (config.territory.empty()) config.territory = {territory};
+  TRY(check_words(path, table));
   if (table["mail"].is_table()) TRY(read_mail(home, table, config));
+  if (auto const* const holders = table["holder"].as_table())
+    TRY(read_holders(home, *holders, config));
   config.webhook_key = TRY(secret_in(home, table, "webhook.key_file"));
   config.webhook_ca_file = text_at(table, "webhook.ca_file");
   return config;
@@ -100,7 +155,42 @@ National::National(NationalConfig config, Random& random, TimeSource const& time
       time_{time},
       diagnostics_{diagnostics},
       executor_{std::move(executor)},
-      tasks_{store, random, {config_.mail_from, config_.mail_from_name, mail::compose}} {}
+      tasks_{store, random, desk()} {}
+
+triage::Desk National::desk() {
+  triage::Desk out;
+  out.mail_from = config_.mail_from;
+  out.mail_from_name = config_.mail_from_name;
+  out.write_mail = [this](mail::Outgoing const& message, triage::Holder const& to) {
+    return write_mail(message, to);
+  };
+  out.open_mail = [this](std::string_view mail, Instant now) { return open_mail(mail, now); };
+  return out;
+}
+
+Result<std::string> National::write_mail(mail::Outgoing const& message,
+                                         triage::Holder const& to) const {
+  auto const found =
+      std::ranges::find(config_.encrypted_to, to.id, &mailcrypt::Correspondent::name);
+  if (found == config_.encrypted_to.end()) {
+    if (!config_.encrypted_only) return mail::compose(message);
+    return fail(Code::refused, "service.no_key_of_holder", {{"holder", to.id}});
+  }
+  auto correspondent = *found;
+  correspondent.mailbox = message.to;
+  auto const header = TRY(mail::compose_header(message));
+  auto const content = TRY(mail::compose_content(message));
+  return header + TRY(mailcrypt::protect(content, correspondent, config_.own, message.date));
+}
+
+Result<std::optional<triage::OpenedMail>> National::open_mail(std::string_view mail,
+                                                              Instant now) const {
+  auto opened = TRY(mailcrypt::open(mail, config_.own, config_.encrypted_to, now));
+  if (!opened) return std::optional<triage::OpenedMail>{};
+  return std::optional{triage::OpenedMail{std::move(opened->entity), opened->was_encrypted,
+                                          std::string{name_of(opened->signature)},
+                                          std::move(opened->signer)}};
+}
 
 National::~National() {
   pool_.join();

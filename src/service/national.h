@@ -5,6 +5,7 @@
 #include "comity/api/national_side.h"
 #include "comity/base/environment.h"
 #include "comity/courier/courier.h"
+#include "comity/mailcrypt/keys.h"
 #include "comity/service/home.h"
 
 #include <set>
@@ -20,11 +21,16 @@ struct NationalConfig {
   std::string mail_from;               ///< "" if no mail is sent.
   std::string mail_from_name;
   courier::MailServer mail_server;
-  Secret webhook_key;  ///< Empty: webhooks are not called.
+  mailcrypt::Own own;  ///< Empty where nothing is configured.
+  std::vector<mailcrypt::Correspondent>
+      encrypted_to;             ///< By holder; nobody of them gets plain text.
+  bool encrypted_only = false;  ///< Holders without a key get no mail.
+  Secret webhook_key;           ///< Empty: webhooks are not called.
   std::string webhook_ca_file;
 };
 
-/// Errors: `invalid service.bad_triage_config` (path, reason); those of `read_file`.
+/// A word that is not known refuses the file: a holder misspelt would get plain text. Errors:
+/// `invalid service.bad_triage_config` (path, reason); those of `read_file`.
 Result<NationalConfig> read_national_config(Home const& home, message::PartyId const& self);
 
 /// Runs on the executor's thread, but for the letters under way. What was under way when the
@@ -49,6 +55,13 @@ class National : public std::enable_shared_from_this<National> {
  private:
   National(NationalConfig config, Random& random, TimeSource const& time, Diagnostics& diagnostics,
            boost::asio::any_io_executor executor, triage::TaskStore& store);
+
+  triage::Desk desk();
+
+  /// As `triage::Desk` wants it. Errors: those of `mail::compose` and `mailcrypt::protect`;
+  /// `refused service.no_key_of_holder` (holder).
+  Result<std::string> write_mail(mail::Outgoing const& message, triage::Holder const& to) const;
+  Result<std::optional<triage::OpenedMail>> open_mail(std::string_view mail, Instant now) const;
 
   void carry(triage::Letter letter);
   void ended(triage::Letter const& letter, courier::Attempt const& attempt);

@@ -81,7 +81,7 @@ Result<Letter> write_mail(Task const& task, Occasion occasion, Desk const& desk,
   message.message_id = id_of(number);
   if (number > 1) message.in_reply_to = id_of(1);
   message.text = mail_text(assignment, occasion);
-  auto const bytes = TRY(desk.write_mail(message));
+  auto const bytes = TRY(desk.write_mail(message, assignment.to));
   return Letter{.channel = Letter::Channel::mail,
                 .address = assignment.to.email,
                 .content = to_bytes(std::string_view{bytes})};
@@ -130,6 +130,19 @@ Result<std::vector<Letter>> write_letters(Task const& task, Occasion occasion, D
     letter.created_at = now;
     letter.next_attempt = now;
   }
+  return out;
+}
+
+Letter held(Task const& task, Error const& why, std::size_t number, Instant now) {
+  Letter out;
+  out.id = task.assignment.id.text() + '.' + std::to_string(number);
+  out.task = task.assignment.id;
+  out.address = task.assignment.to.email;
+  out.created_at = now;
+  out.error = "triage.held";
+  auto const language = words::parse_language(task.assignment.to.language);
+  out.detail = words::text(language, why.id, why.parameters).substr(0, detail_bytes_max);
+  while (!is_utf8(out.detail)) out.detail.pop_back();
   return out;
 }
 

@@ -31,6 +31,13 @@ std::string cut(std::string text) {
   return text;
 }
 
+/// Puts what was inside in place of the wrapping. Programs that hide the subject say it inside.
+void take_content(OpenedMail const& opened, mail::Incoming& message) {
+  auto inside = mail::parse(opened.entity);
+  message.text = inside ? std::move(inside->text) : std::string{};
+  if (inside && !inside->subject.empty()) message.subject = std::move(inside->subject);
+}
+
 /// The task that a mail speaks of.
 std::optional<TaskId> task_of(mail::Incoming const& message) {
   if (auto const id = task_in(message.subject)) return id;
@@ -132,7 +139,9 @@ Result<Task> Tasks::record(TaskId const& id, Event event, Instant now) {
 
 Result<FromMail> Tasks::take_mail(std::string_view bytes, std::vector<Reply> replies,
                                   std::string by, Instant now) {
-  auto const message = TRY(mail::parse(bytes));
+  auto message = TRY(mail::parse(bytes));
+  auto const opened = TRY(desk_.open_mail(bytes, now));
+  if (opened) take_content(*opened, message);
   auto const id = task_of(message);
   if (!id)
     return fail(Code::not_found, "triage.no_mark", {{"subject", message.subject.substr(0, 100)}});
@@ -150,7 +159,12 @@ Result<FromMail> Tasks::take_mail(std::string_view bytes, std::vector<Reply> rep
   Event event{replies.empty() ? Event::Kind::acknowledged : Event::Kind::answered, now,
               std::move(by), note, std::move(replies)};
   auto after = TRY(happen(std::move(task), std::move(event), {}, now));
-  return FromMail{std::move(after), message.from, from_holder};
+  FromMail out{std::move(after), message.from, from_holder};
+  if (!opened) return out;
+  out.was_encrypted = opened->was_encrypted;
+  bool const is_others = opened->signature == "good" && opened->signer != out.task.assignment.to.id;
+  out.signature = is_others ? "unknown" : opened->signature;
+  return out;
 }
 
 Result<int> Tasks::chase_all(Instant now) {
@@ -163,6 +177,10 @@ Result<int> Tasks::chase_all(Instant now) {
       TaskStore::Batch later;
       later.task = task.assignment.id;
       later.next_chase = next_chase(task, now);
+      if (chase && letters.error().id != "triage.no_address") {
+        auto const written = TRY(store_.letters_of(later.task)).size();
+        later.letters.push_back(held(task, letters.error(), written + 1, now));
+      }
       TRY(store_.commit(later));
       continue;
     }

@@ -56,7 +56,7 @@ struct Home : fixture::Pair {
   MemoryShelf shelf;
   triage::Library library = triage::Library::open(shelf).value();
   storage::MemoryTaskStore store;
-  triage::Tasks tasks{store, cn.random, {"tasks@cert-b.example", "示例应急中心", mail::compose}};
+  triage::Tasks tasks{store, cn.random, {"tasks@cert-b.example", "示例应急中心"}};
   api::NationalSide side{tasks, library, {"CN"}};
   Api ours{us, now};
   Api api{cn, now};
@@ -238,6 +238,49 @@ TEST_CASE("a holder's mail is taken in by its mark, and answers the items that i
   home.api.post("/v1/triage/mail", json::Object{{"mail", to_base64(as_bytes("x"))}}, 400);
   std::string const wide = "A: " + std::string(300 << 10, 'x');
   home.api.post("/v1/triage/mail", json::Object{{"mail", to_base64(as_bytes(wide))}}, 413);
+}
+
+TEST_CASE("a reminder that cannot be encrypted is held back and shown, and never sent") {
+  Home home;
+  auto const id = text(home.draft("secret-isp"), "task");
+  auto const made = home.happen(id, {{"event", "send"}});
+  REQUIRE(home.tasks.attempted(home.tasks.letters_due(home.now)->front(), {true, false, {}, {}},
+                               home.now));
+  triage::Desk strict;
+  strict.mail_from = "tasks@cert-b.example";
+  strict.write_mail = [](mail::Outgoing const& message,
+                         triage::Holder const&) -> Result<std::string> {
+    return fail(Code::refused, "mailcrypt.expired",
+                {{"mailbox", message.to}, {"at", "2026-01-01T00:00:00Z"}});
+  };
+  triage::Tasks tasks{home.store, home.cn.random, std::move(strict)};
+  home.now = instant_from_milliseconds(number(made, "due")).value();
+  CHECK(tasks.chase_all(home.now).value() == 0);
+  CHECK(tasks.letters_due(home.now + 24h)->empty());
+  auto const letters = list(home.api.get("/v1/tasks/" + id), "letters");
+  REQUIRE(letters.size() == 2);
+  CHECK(text(letters[1], "error") == "triage.held");
+  CHECK(text(letters[1], "detail").find("noc@secret-isp.example") != std::string::npos);
+  CHECK(member(letters[1], "next_attempt").is_null());
+}
+
+TEST_CASE("a mail is opened before it is read, and only the holder's own signature is good") {
+  Home home;
+  for (std::string const signer : {"secret-isp", "somebody-else"}) {
+    triage::Desk desk;
+    desk.open_mail = [&](std::string_view, Instant) {
+      triage::OpenedMail opened{"Content-Type: text/plain\r\n\r\ninside\r\n", true, "good", signer};
+      return Result<std::optional<triage::OpenedMail>>{std::move(opened)};
+    };
+    triage::Tasks tasks{home.store, home.cn.random, std::move(desk)};
+    auto const id = text(home.draft("secret-isp"), "task");
+    auto const taken =
+        tasks.take_mail("Subject: [comity " + id + "]\r\n\r\nwrapping", {}, "li", home.now);
+    REQUIRE(taken);
+    CHECK(taken->was_encrypted);
+    CHECK(taken->signature == (signer == "secret-isp" ? "good" : "unknown"));
+    CHECK(taken->task.events.back().note == "inside\n");
+  }
 }
 
 TEST_CASE("a task reaches a webhook without what is only ours, or a person by hand") {

@@ -75,6 +75,22 @@ TEST_CASE("what is protected can be read by its addressee, and is signed by the 
   }
 }
 
+TEST_CASE("lines end as those of mail do, and are short enough for every server") {
+  for (auto const form : forms) {
+    CAPTURE(name_of(form));
+    auto const long_text = std::string{entity} + std::string(10'000, 'x') + "\r\n";
+    auto const content = protect(long_text, known(form, "agency"), desk(), now);
+    REQUIRE(content.has_value());
+    std::size_t line = 0;
+    for (std::size_t i = 0; i < content->size(); ++i) {
+      bool const is_end = (*content)[i] == '\n';
+      if (is_end) CHECK((*content)[i - 1] == '\r');
+      line = is_end ? 0 : line + 1;
+      CHECK(line <= 998);
+    }
+  }
+}
+
 TEST_CASE("nobody but the addressee can open it, not even the desk") {
   for (auto const form : forms) {
     auto const content = protect(entity, known(form, "agency"), desk(), now);

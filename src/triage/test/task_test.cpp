@@ -126,6 +126,10 @@ TEST_CASE("after a standstill there is one reminder, and after the last there is
 TEST_CASE("a task is known again by the mark in a subject") {
   auto const id = parse_task_id("t-20261122-abcd2345").value();
   CHECK(task_in("答复: Re: [comity t-20261122-abcd2345] 核查") == id);
+  // As RT, and Chinese programs, put their own words before it.
+  CHECK(task_in("[rt.example #123] AutoReply: [comity t-20261122-abcd2345] Check") == id);
+  CHECK(task_in("Re: [rt.example #123] Resolved: [comity t-20261122-abcd2345] Check") == id);
+  CHECK(task_in("转发：回复：[rt.example #123] [comity t-20261122-abcd2345]核查") == id);
   CHECK(task_in(token_of(id)) == id);
   CHECK(task_in("[comity t-20261122-abcd2345] and [comity t-20261122-aaaaaaaa]")->text() ==
         "t-20261122-aaaaaaaa");

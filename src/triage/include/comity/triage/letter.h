@@ -14,21 +14,43 @@ enum class Occasion { task, acknowledge, remind, overdue, withdrawn };
 
 Occasion occasion_of(Chase chase);
 
-/// Writes a mail as it will be sent; signing and encrypting go in here.
-using WriteMail = std::function<Result<std::string>(mail::Outgoing const&)>;
+/// Writes a mail as it will be sent, signed and encrypted if this holder is written to so. Never
+/// falls back to plain text: what cannot be encrypted is an error.
+using WriteMail = std::function<Result<std::string>(mail::Outgoing const&, Holder const&)>;
+
+/// A mail that was signed or encrypted, opened.
+struct OpenedMail {
+  std::string entity;  ///< The content, with a header of its own.
+  bool was_encrypted = false;
+  std::string signature;  ///< "none", "good", "unknown" or "bad".
+  std::string signer;     ///< The holder whose key it is, if it is good.
+};
+
+/// None if there is nothing to open.
+using OpenMail =
+    std::function<Result<std::optional<OpenedMail>>(std::string_view mail, Instant now)>;
 
 /// How this node writes.
 struct Desk {
   std::string mail_from;       ///< A bare mailbox; "" if this node sends no mail.
   std::string mail_from_name;  ///< UTF-8.
-  WriteMail write_mail = mail::compose;
+  WriteMail write_mail = [](mail::Outgoing const& message, Holder const&) {
+    return mail::compose(message);
+  };
+  OpenMail open_mail = [](std::string_view, Instant) {
+    return Result<std::optional<OpenedMail>>{std::nullopt};
+  };
 };
 
 /// The letters for one occasion, one for each way in which the holder is reached and this node can
 /// write, numbered from `number`. In the holder's language. Errors: `refused triage.no_address`
-/// (holder) if there is no way; those of `mail::compose`.
+/// (holder) if there is no way; those of `Desk::write_mail`.
 Result<std::vector<Letter>> write_letters(Task const& task, Occasion occasion, Desk const& desk,
                                           std::size_t number, Instant now);
+
+/// The letter that stands for one that could not be written: kept to be seen, never sent. Its
+/// detail says why.
+Letter held(Task const& task, Error const& why, std::size_t number, Instant now);
 
 /// How an attempt ended.
 struct Attempt {

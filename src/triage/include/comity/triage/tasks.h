@@ -30,6 +30,10 @@ struct FromMail {
   Task task;
   std::string from;
   bool from_holder = false;  ///< The mail says that it is from the holder's address; unproved.
+  bool was_encrypted = false;
+  /// Of the text, not of the subject: "good" only with the key of this task's holder, "unknown"
+  /// with another's; "bad", "none".
+  std::string signature = "none";
 };
 
 /// Refers to its store. Single-threaded. Errors of all calls besides: those of the store; for what
@@ -64,7 +68,8 @@ class Tasks {
 
   /// A holder's mail, by the mark in its subject or the letter that it replies to: answered, if
   /// there are `replies` (a reply without `text` gets the mail's), else acknowledged. The mail's
-  /// text is kept as the note. Errors: those of `mail::parse`; `not_found triage.no_mark`
+  /// text is kept as the note. What is encrypted to this desk is opened. Errors: those of
+  /// `mail::parse` and `Desk::open_mail`; `not_found triage.no_mark`
   /// (subject).
   Result<FromMail> take_mail(std::string_view bytes, std::vector<Reply> replies, std::string by,
                              Instant now);
@@ -74,7 +79,8 @@ class Tasks {
   TaskStore& store() const { return store_; }
 
   /// Writes the reminders whose time has come; returns their number. A task whose holder can no
-  /// longer be written to is passed over until its next reminder.
+  /// longer be written to is passed over until its next reminder; where that is because a mail
+  /// could not be encrypted, a held letter says so.
   Result<int> chase_all(Instant now);
 
   /// The letters to be delivered now, at most `letters_at_once`.
