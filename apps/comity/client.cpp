@@ -2,7 +2,6 @@
 
 #include "comity/json/reader.h"
 #include "comity/json/text.h"
-#include "comity/net/http_client.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -13,15 +12,16 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Of one call: the node may be verifying a large agreement, or stand in a commit on a slow disk.
+/// Of one call, or of each piece of a long answer: the node may be verifying a large agreement, or
+/// stand in a commit on a slow disk.
 constexpr Duration call_duration{120'000};
 
-/// Of one answer, in bytes: an export travels as one.
+/// Of one answer that is taken whole, in bytes: a bundle with its bodies.
 constexpr std::size_t answer_bytes_max = 1 << 30;
 
-asio::awaitable<void> send(net::HttpClient& client, net::HttpRequest request,
+asio::awaitable<void> send(net::HttpClient& client, net::HttpRequest request, net::TakePiece take,
                            std::optional<Result<net::HttpResponse>>& out) {
-  auto response = co_await client.send(std::move(request), call_duration);
+  auto response = co_await client.send(std::move(request), call_duration, std::move(take));
   out.emplace(std::move(response));
 }
 
@@ -74,12 +74,12 @@ struct Client::State {
   std::string address;
   Secret token;  ///< Empty: speaks for whoever may open the socket.
 
-  Result<net::HttpResponse> call(net::HttpRequest request) {
+  Result<net::HttpResponse> call(net::HttpRequest request, net::TakePiece take = {}) {
     std::optional<Result<net::HttpResponse>> out;
     if (!token.empty())
       request.headers.set("authorization", "Bearer " + std::string{as_text(token.reveal())});
     // Stopped as soon as the answer is there: timers of the connection would keep the loop running.
-    asio::co_spawn(io, send(client, std::move(request), out),
+    asio::co_spawn(io, send(client, std::move(request), std::move(take), out),
                    [this](std::exception_ptr) { io.stop(); });
     io.restart();
     io.run();
@@ -118,6 +118,20 @@ Result<Client> Client::of(service::Home const& home, Secret token) {
 Result<Bytes> Client::get_bytes(std::string const& target) {
   auto response = TRY(state_->call(net::HttpRequest{"GET", target}));
   return std::move(response.body);
+}
+
+Result<void> Client::get_pieces(std::string const& target, net::TakePiece take) {
+  // What the taker says is not the node's fault, and is told as it is.
+  std::optional<Error> refused;
+  auto const answered = state_->call(net::HttpRequest{"GET", target},
+                                     [&refused, &take](ByteView piece) -> Result<void> {
+                                       auto const taken = take(piece);
+                                       if (!taken) refused = taken.error();
+                                       return taken;
+                                     });
+  if (refused) return *refused;
+  if (!answered) return answered.error();
+  return {};
 }
 
 Result<std::string> Client::get_text(std::string const& target) {

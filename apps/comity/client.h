@@ -3,6 +3,7 @@
 
 #include "comity/base/secret.h"
 #include "comity/json/value.h"
+#include "comity/net/http_client.h"
 #include "comity/service/home.h"
 
 #include <filesystem>
@@ -29,8 +30,11 @@ class Client {
   Result<json::Value> post_bytes(std::string const& target, Bytes body);
   Result<std::string> get_text(std::string const& target);
 
-  /// Writes what the node answers, piece by piece as it stands in memory.
   Result<Bytes> get_bytes(std::string const& target);
+
+  /// Gives what the node answers to `take` as it comes. After an error that was not all. Errors:
+  /// also those of `take`.
+  Result<void> get_pieces(std::string const& target, net::TakePiece take);
 
  private:
   struct State;

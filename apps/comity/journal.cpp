@@ -4,8 +4,6 @@
 #include "tar.h"
 #include "verbs.h"
 
-#include <filesystem>
-
 namespace comity::cli {
 namespace {
 
@@ -22,24 +20,10 @@ Result<Exit> show(Invocation& in, int first, int count) {
   return Exit::ok;
 }
 
-Result<void> write_below(std::filesystem::path const& folder, std::string const& path,
-                         ByteView content) {
-  auto const full = folder / path;
-  std::error_code failed;
-  std::filesystem::create_directories(full.parent_path(), failed);
-  return service::write_file(full, content, service::Visibility::owner_only);
-}
-
 Result<Exit> export_journal(Invocation& in, std::string const& out) {
-  std::error_code failed;
-  if (std::filesystem::exists(out) && !std::filesystem::is_empty(out, failed))
-    return fail(Code::conflict, "cli.log.not_empty", {{"path", out}});
   auto client = TRY(in.client());
   auto const head = TRY(client.get("/v1/journal?count=1"));
-  auto const archive = TRY(client.get_bytes("/v1/journal/export"));
-  TRY(read_tar(archive, [&](std::string const& path, ByteView content) {
-    return write_below(out, path, content);
-  }));
+  TRY(save_archive(client, "/v1/journal/export", out));
   auto const key = text_at(head, "key");
   in.console.give(json::Object{{"path", out}, {"key", key}});
   in.console.say("cli.journal.exported", {{"path", out}, {"key", key}});

@@ -13,6 +13,14 @@ namespace fs = std::filesystem;
 /// Of one bundle to be printed: a case with its bodies.
 constexpr std::size_t bundle_bytes_max = 1 << 30;
 
+/// The files of entries that a log of this size has, at the least.
+std::uint64_t entry_files(json::Value const& link, std::string_view size) {
+  constexpr std::int64_t entries_of_a_file = 256;
+  auto const* const entries = link.find(size);
+  auto const* const count = entries != nullptr ? entries->if_integer() : nullptr;
+  return count != nullptr ? static_cast<std::uint64_t>(*count / entries_of_a_file) : 0;
+}
+
 struct LogFlags {
   std::string link;
   std::string side = "own";
@@ -26,9 +34,9 @@ struct LogFlags {
 Result<Exit> show_log(Invocation& in, LogFlags const& flags) {
   auto client = TRY(in.client());
   auto const link = TRY(chosen_link(client, flags.link));
-  auto const answer = TRY(client.get("/v1/links/" + path_part(link) + "/entries?side=" + flags.side +
-                                     "&first=" + std::to_string(flags.first) +
-                                     "&count=" + std::to_string(flags.count)));
+  auto const answer =
+      TRY(client.get("/v1/links/" + path_part(link) + "/entries?side=" + flags.side + "&first=" +
+                     std::to_string(flags.first) + "&count=" + std::to_string(flags.count)));
   in.console.give(answer);
   for (auto const& entry : *answer.find("entries")->if_array()) {
     auto const& place = *entry.find(flags.side);
@@ -43,28 +51,18 @@ Result<Exit> show_log(Invocation& in, LogFlags const& flags) {
   return Exit::ok;
 }
 
-Result<void> write_below(fs::path const& folder, std::string const& path, ByteView content) {
-  auto const full = folder / path;
-  std::error_code failed;
-  fs::create_directories(full.parent_path(), failed);
-  return service::write_file(full, content, service::Visibility::owner_only);
-}
-
 Result<Exit> export_log(Invocation& in, LogFlags const& flags) {
-  fs::path const folder{flags.out};
-  std::error_code failed;
-  if (fs::exists(folder) && !fs::is_empty(folder, failed))
-    return fail(Code::conflict, "cli.log.not_empty", {{"path", flags.out}});
   auto client = TRY(in.client());
   auto const link = TRY(chosen_link(client, flags.link));
-  auto const archive =
-      TRY(client.get_bytes("/v1/links/" + path_part(link) + "/export?bodies=" + (flags.bodies ? "1" : "0")));
-  Progress progress{in.console, in.console.text("cli.log.exporting"), archive.size()};
+  auto const logs = TRY(client.get("/v1/links/" + path_part(link)));
+  Progress progress{in.console, in.console.text("cli.log.exporting"),
+                    entry_files(logs, "log_size") + entry_files(logs, "mirror_size")};
   std::uint64_t done = 0;
-  TRY(read_tar(archive, [&](std::string const& path, ByteView content) {
-    progress.at(done += content.size());
-    return write_below(folder, path, content);
-  }));
+  TRY(save_archive(client,
+                   "/v1/links/" + path_part(link) + "/export?bodies=" + (flags.bodies ? "1" : "0"),
+                   flags.out, [&](std::string const& path) {
+                     if (path.find("/tile/entries/") != path.npos) progress.at(++done);
+                   }));
   in.console.say("cli.log.exported", {{"path", flags.out}});
   in.console.give(json::Object{{"link", link}, {"path", flags.out}, {"bodies", flags.bodies}});
   return Exit::ok;
@@ -92,8 +90,8 @@ Result<Exit> write_or_print(Invocation& in, std::string const& out, std::string 
 Result<Exit> prove_entry(Invocation& in, LogFlags const& flags) {
   auto client = TRY(in.client());
   auto const link = TRY(chosen_link(client, flags.link));
-  auto const proof =
-      TRY(client.get_text("/v1/links/" + path_part(link) + "/proof?index=" + std::to_string(flags.index)));
+  auto const proof = TRY(client.get_text("/v1/links/" + path_part(link) +
+                                         "/proof?index=" + std::to_string(flags.index)));
   return write_or_print(in, flags.out, proof);
 }
 
@@ -116,8 +114,8 @@ Result<std::string> chosen_link(Client& client, std::string const& named) {
 Result<Exit> write_bundle(Invocation& in, std::string const& request, std::string const& out,
                           bool bodies) {
   auto client = TRY(in.client());
-  auto const bundle =
-      TRY(client.get_text("/v1/requests/" + path_part(request) + "/bundle?bodies=" + (bodies ? "1" : "0")));
+  auto const bundle = TRY(client.get_text("/v1/requests/" + path_part(request) +
+                                          "/bundle?bodies=" + (bodies ? "1" : "0")));
   return write_or_print(in, out, bundle);
 }
 
