@@ -69,7 +69,7 @@ function Strip({ help }: { help: () => void }) {
       {stale ? <span className="trust silent" role="status">{say("console.trust.stale")}</span> : <Agreement />}
       {exercise && <span className="exercise">{say("console.exercise")}</span>}
       <span className="spacer" />
-      <span className="who wide-only">{shown(session.account.name)} · {session.account.roles.map((role) => say(`console.role.${role}`)).join(", ")}</span>
+      <span className="who wide-only" title={session.account.roles.map((role) => say(`console.role.${role}`)).join(", ")}>{shown(session.account.name)}</span>
       <button type="button" onClick={help} aria-label={say("console.help")} title={say("console.help")}>?</button>
       <button type="button" lang={lang === "en" ? "zh-Hans" : "en"} onClick={() => choose({ lang: lang === "en" ? "zh" : "en" })}>{lang === "en" ? "中文" : "English"}</button>
       <button type="button" onClick={() => choose({ theme: nextTheme })} aria-label={say("console.setting.theme")} title={`${say("console.setting.theme")}: ${say(`console.setting.theme.${theme}`)}`}>{theme === "dark" ? "☾" : theme === "light" ? "☀" : "◐"}</button>

@@ -105,7 +105,7 @@ function View({ request }: { request: Api.Request }) {
   useKeys({ a: () => open("request.acknowledge"), r: () => open("request.answer"), p: () => open("request.query"), ...(may("export_log") ? { e: bundle } : {}) });
   return (
     <>
-      <header className="title"><span className="mono muted">{request.request}</span><h1>{term("kinds", request.kind)}</h1><Urgency of={request.urgency} /><Tlp of={issue?.handling?.tlp} /><Exercise of={request.exercise} />
+      <header className="title"><h1>{term("kinds", request.kind)}</h1><Urgency of={request.urgency} /><Tlp of={issue?.handling?.tlp} /><Exercise of={request.exercise} />
         <span className="spacer" />
         <button type="button" onClick={() => keep(`${address}/document?as=html&lang=${lang}`, `${request.request}.html`)}>{say("console.document")}</button>
         {may("export_log") && <button type="button" onClick={bundle}>{say("console.bundle")} <kbd>e</kbd></button>}

@@ -21,7 +21,7 @@ export interface Step { sibling: Uint8Array; side: "left" | "right"; sum: Uint8A
 
 /** The way from a leaf up to a root (RFC 9162, 2.1.3.2); null if the proof has not the shape of one. */
 export async function climb(index: number, size: number, leaf: Uint8Array, proof: Uint8Array[]): Promise<{ root: Uint8Array; steps: Step[] } | null> {
-  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return null;
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size || leaf.length !== 32) return null;
   let [node, last, sum] = [index, size - 1, leaf];
   const steps: Step[] = [];
   for (const sibling of proof) {

@@ -47,7 +47,7 @@ function Entry({ message }: { message: Message }) {
     <article className={`entry ${ours ? "ours" : "theirs"}`}>
       <h3>{stepName(message.type)}</h3>
       <Codes message={message} />
-      {message.no_effect && <p className="no-effect">{say("console.ledger.no_effect", { reason: say(`request.${message.no_effect}`) })}</p>}
+      {message.no_effect && message.type.startsWith("request.") && <p className="no-effect">{say("console.ledger.no_effect", { reason: say(`request.${message.no_effect}`) })}</p>}
       {!message.body_held && <p className="muted">{say("console.ledger.deleted")}</p>}
       {message.body_held && message.body !== null && <details><summary>{say("console.ledger.content")}</summary><Content of={message.body} /></details>}
       <p className="muted small"><InLogs both={message.settled} /> {place}</p>
@@ -65,13 +65,13 @@ export function Ledger({ request }: { request: Request }) {
       <div className="ledger-head"><span><Side ours /> {partyName(session.party)}</span><span className="muted small">UTC<br />{say("console.ours")} · {say("console.theirs")}</span><span>{shown(partyName(link?.peer ?? request.responder))} <Side ours={false} /></span></div>
       <ol>
         {request.messages.map((message, i) => (
-          <li key={`${message.direction}${message.seq}`} className={`${message.direction === "sent" ? "ours" : "theirs"} ${spine[i]}`}>
+          <li key={`${message.direction}${message.seq}`} data-spine={spine[i]}>
             <div className="spine"><SpineTime at={message.own.time} /></div>
             <Entry message={message} />
           </li>
         ))}
       </ol>
-      <p className="legend muted small"><i className="running" /> {say("console.face.running")} <i className="paused" /> {say("console.face.paused")} <i className="overdue" /> {say("console.face.overdue")} <span>◆ {say("console.logs.both")}</span> <span>◇ {say("console.logs.one")}</span></p>
+      <p className="legend muted small"><i data-spine="running" /> {say("console.face.running")} <i data-spine="paused" /> {say("console.face.paused")} <i data-spine="overdue" /> {say("console.face.overdue")} <span>◆ {say("console.logs.both")}</span> <span>◇ {say("console.logs.one")}</span></p>
     </section>
   );
 }

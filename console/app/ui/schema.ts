@@ -57,5 +57,5 @@ export function missing(value: unknown, schema: Schema, definitions: Definitions
   const list = Array.isArray(value) ? value : [];
   const lacking = whole.type === "array" ? list.length < (whole.minItems ?? 0) : value === undefined || value === "" || value === null;
   if (lacking) return [{ path, label: whole["x-label"], why: whole["x-why"] }];
-  return whole.type === "array" && whole.items ? list.flatMap((one, i) => missing(one, whole.items as Schema, definitions, `${path}/${i}`)) : [];
+  return whole.type === "array" && whole.items ? list.flatMap((one, i) => missing(one, { "x-label": whole["x-label"], "x-why": whole["x-why"], ...whole.items }, definitions, `${path}/${i}`)) : [];
 }
