@@ -44,6 +44,10 @@ class Ending {
 
 void say_what_next(Console const& console, DemoWorld const& world) {
   console.line("");
+  console.line(console.strong(console.text("cli.demo.consoles")));
+  for (std::string const party : {"us", "cn"})
+    console.line("  " + party + "  " + world.console_url(party));
+  console.line("");
   console.line(console.strong(console.text("cli.demo.next")));
   auto const program = fs::read_symlink("/proc/self/exe").string();
   auto const us = world.home("us").string();

@@ -28,6 +28,9 @@ class DemoWorld {
 
   std::filesystem::path home(std::string const& party) const { return folder_ / party; }
 
+  /// Where a browser finds the party's console; there one click signs in as anybody.
+  std::string console_url(std::string const& party) const;
+
   /// The envelope that all have signed.
   std::filesystem::path agreement() const { return folder_ / "agreement.json"; }
 

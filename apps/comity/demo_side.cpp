@@ -28,12 +28,14 @@ std::vector<Person> people_of(std::string const& party) {
     return {{"ada", "Ada", "cert", "administrator"}, {"ann", "Ann", "cert", "analyst"},
             {"dee", "Dee", "cert", "duty_officer"},  {"lou", "Lou", "cert", "legal_reviewer"},
             {"pat", "Pat", "police", "police"},      {"pia", "Pia", "police", "police"},
-            {"kim", "Kim", "ministry", "co_chair"}};
+            {"kim", "Kim", "ministry", "co_chair"},  {"ray", "Ray", "cert", "drill_controller"},
+            {"ava", "Ava", "ministry", "auditor"}};
   }
-  return {{"ma", "马", "cert", "administrator"}, {"wang", "王", "cert", "analyst"},
-          {"li", "李", "cert", "duty_officer"},  {"zhou", "周", "cert", "legal_reviewer"},
-          {"sun", "孙", "police", "police"},     {"zhao", "赵", "police", "police"},
-          {"chen", "陈", "ministry", "co_chair"}};
+  return {{"ma", "马", "cert", "administrator"},  {"wang", "王", "cert", "analyst"},
+          {"li", "李", "cert", "duty_officer"},   {"zhou", "周", "cert", "legal_reviewer"},
+          {"sun", "孙", "police", "police"},      {"zhao", "赵", "police", "police"},
+          {"chen", "陈", "ministry", "co_chair"}, {"lin", "林", "cert", "drill_controller"},
+          {"he", "何", "ministry", "auditor"}};
 }
 
 bool holds(json::Array const& texts, std::string const& text) {

@@ -79,7 +79,8 @@ Result<void> DemoWorld::make_keys() {
   auto const passphrase = folder_ / "passphrase";
   TRY(service::write_file(passphrase, as_bytes(to_hex(chance) + "\n"),
                           service::Visibility::owner_only));
-  for (auto const* const name : {"us", "cn", "witness"}) ports_[name] = free_port();
+  for (auto const* const name : {"us", "cn", "witness", "us console", "cn console"})
+    ports_[name] = free_port();
   auto const at = [&](std::string const& name) {
     return "127.0.0.1:" + std::to_string(ports_[name]);
   };
@@ -135,12 +136,18 @@ Result<void> DemoWorld::wait_for(std::string const& party) const {
 Result<void> DemoWorld::start() {
   auto const passphrase = (folder_ / "passphrase").string();
   for (std::string const name : {"witness", "us", "cn"}) {
-    std::vector<std::string> const arguments{"--home",
-                                             home(name).string(),
-                                             "--passphrase-file",
-                                             passphrase,
-                                             name == "witness" ? "witness" : "node",
-                                             "serve"};
+    std::vector<std::string> arguments{"--home",
+                                       home(name).string(),
+                                       "--passphrase-file",
+                                       passphrase,
+                                       name == "witness" ? "witness" : "node",
+                                       "serve"};
+    if (name != "witness") {
+      for (auto const& word : std::vector<std::string>{
+               "--console", "127.0.0.1:" + std::to_string(ports_.at(name + " console")),
+               "--demo-sign-in"})
+        arguments.push_back(word);
+    }
     console_.line(console_.faint("$ " + joined(arguments) + " &"));
     auto child = TRY(Child::start(arguments, (folder_ / (name + ".log")).string()));
     children_.push_back(std::move(child));
@@ -160,6 +167,10 @@ Result<void> DemoWorld::build(fs::path const& model) {
   TRY(agree(model));
   console_.line(console_.strong(console_.text("cli.demo.start")));
   return start();
+}
+
+std::string DemoWorld::console_url(std::string const& party) const {
+  return "http://127.0.0.1:" + std::to_string(ports_.at(party + " console"));
 }
 
 Result<Client> DemoWorld::client(std::string const& party, Secret token) const {

@@ -226,7 +226,7 @@ class Verbs(Case):
         run(us, "agreement", "sign", folder / "next.json", "--party", "us", "--supersedes", world.agreement)
         run(us, "completion", "bash")
         # Tried elsewhere: the world was made with them, or they are servers. Those of other tests have their own.
-        elsewhere = {("keys", "new"), ("request", "admit"), ("request", "draft"), ("request", "document"), ("agreement", "new"), ("node", "serve"), ("witness", "serve"), ("demo",)}
+        elsewhere = {("keys", "new"), ("account", "invite"), ("request", "admit"), ("request", "draft"), ("request", "document"), ("agreement", "new"), ("node", "serve"), ("witness", "serve"), ("demo",)}
         self.assertEqual([], [verb for verb in all_verbs() if verb not in tried | elsewhere and verb[0] not in OWN_VERBS])
 
     def test_exits_are_as_documented(self):

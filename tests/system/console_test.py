@@ -72,6 +72,14 @@ class Events(threading.Thread):
             pass
         self.over = True
 
+    def close(self):
+        """Ends the connection, whatever the node does."""
+        if not self.over:
+            self.connection.sock.shutdown(socket.SHUT_RDWR)
+        self.join()
+        self.response.close()
+        self.connection.close()
+
     def changes(self):
         return [json.loads(line[6:]) for line in list(self.lines) if line.startswith("data: {\"what")]
 
@@ -104,9 +112,8 @@ class Console(unittest.TestCase):
     def add(cls, name, role):
         status, answer = cls.admin.post("/v1/accounts", {"id": name, "name": name, "agency": "us", "roles": [role]})
         assert status == 200, answer
-        status, answer = cls.admin.post(f"/v1/accounts/{name}/invitations", {"hours": 1})
-        assert status == 201, answer
-        assert Browser(cls.port).accept(answer["link"])[0] == 200
+        invitation = cls.us.json("account", "invite", name, "--hours", "1")
+        assert Browser(cls.port).accept(invitation["link"])[0] == 200
 
     def signed_in(self, name):
         browser = Browser(self.port)
@@ -193,8 +200,11 @@ class Console(unittest.TestCase):
         wait_until(lambda: answer["request"] in [change.get("id") for change in again.changes()], "it is told again")
         lost = Events(browser, "1.1")
         wait_until(lambda: "event: reset" in lost.lines, "what is not known any more is said to be lost")
+        for stream in (again, lost):
+            stream.close()
         browser.ask("DELETE", "/v1/session")
         wait_until(lambda: events.over and "event: ended" in events.lines, "the stream ends with the sign-in")
+        events.close()
 
     def test_guessing_is_stopped(self):
         browser = Browser(self.port)
