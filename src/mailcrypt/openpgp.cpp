@@ -4,7 +4,6 @@
 #include "forms.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <rnp/rnp.h>
 #include <rnp/rnp_err.h>
@@ -33,11 +32,12 @@ using Key = std::unique_ptr<rnp_key_handle_st, Release<rnp_key_handle_destroy>>;
 using Encryption = std::unique_ptr<rnp_op_encrypt_st, Release<rnp_op_encrypt_destroy>>;
 using Verification = std::unique_ptr<rnp_op_verify_st, Release<rnp_op_verify_destroy>>;
 
+/// RNP takes no empty input; a zero byte is no packet of OpenPGP either.
 Input input_of(ByteView bytes) {
-  static constexpr std::uint8_t none = 0;
+  static constexpr std::uint8_t zero = 0;
+  if (bytes.empty()) bytes = {&zero, 1};
   rnp_input_t out = nullptr;
-  COMITY_CHECK(rnp_input_from_memory(&out, bytes.empty() ? &none : bytes.data(), bytes.size(),
-                                     false) == RNP_SUCCESS);
+  COMITY_CHECK(rnp_input_from_memory(&out, bytes.data(), bytes.size(), false) == RNP_SUCCESS);
   return Input{out};
 }
 
@@ -74,9 +74,6 @@ std::string primary_of(rnp_key_handle_t key) {
 }
 
 Ffi keyring(Instant now) {
-  // RNP would write what it thinks of a stranger's bytes to the standard error.
-  static bool const is_quiet = setenv("RNP_LOG_CONSOLE", "0", 1) == 0;
-  COMITY_CHECK(is_quiet);
   rnp_ffi_t out = nullptr;
   COMITY_CHECK(rnp_ffi_create(&out, "GPG", "GPG") == RNP_SUCCESS);
   COMITY_CHECK(rnp_set_timestamp(out, static_cast<std::uint64_t>(to_milliseconds(now) / 1000)) ==

@@ -40,7 +40,9 @@ Error failure() {
 }
 
 Bio reader_of(ByteView bytes) {
-  Bio out{BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size()))};
+  // OpenSSL takes no null pointer, not even for nothing.
+  Bio out{BIO_new_mem_buf(bytes.empty() ? "" : static_cast<void const*>(bytes.data()),
+                          static_cast<int>(bytes.size()))};
   COMITY_CHECK(out != nullptr);
   return out;
 }

@@ -139,8 +139,10 @@ TEST_CASE("a certificate or key that cannot be relied upon is refused by its rea
   for (auto const form : forms) {
     CHECK(refusal(known(form, "agency", "noc@isp-b.example")) == "mailcrypt.other_mailbox");
     auto nonsense = known(form, "agency");
-    nonsense.key = to_bytes(std::string_view{"-----BEGIN NOTHING-----\n"});
-    CHECK(refusal(nonsense).starts_with("mailcrypt.bad_"));
+    for (std::string_view const key : {"", "-----BEGIN NOTHING-----\n"}) {
+      nonsense.key = to_bytes(key);
+      CHECK(refusal(nonsense).starts_with("mailcrypt.bad_"));
+    }
   }
   auto const early =
       protect(entity, known(Form::smime, "agency"), desk(), *parse_rfc3339("2021-01-01T00:00:00Z"));
@@ -188,6 +190,21 @@ TEST_CASE("damage anywhere in an encrypted mail never opens as right") {
       CHECK((*opened)->entity.find("The host is cleaned. 已清理") != std::string::npos);
     }
   }
+}
+
+TEST_CASE("an encrypted part that is empty, or missing, is unreadable") {
+  std::string const head =
+      "Subject: x\r\nContent-Type: multipart/encrypted; boundary=b\r\n\r\n--b\r\n"
+      "Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b";
+  for (auto const* const rest :
+       {"--\r\n", "\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--b--\r\n"}) {
+    auto const opened = open(head + rest, desk(), {}, now);
+    REQUIRE(!opened.has_value());
+    CHECK(opened.error().id == "mailcrypt.unreadable");
+  }
+  CHECK(open("Subject: x\r\nContent-Type: application/pkcs7-mime\r\n\r\n", desk(), {}, now)
+            .error()
+            .id == "mailcrypt.unreadable");
 }
 
 TEST_CASE("a mail that is neither signed nor encrypted is left alone") {
