@@ -21,6 +21,10 @@ namespace {
 /// Entries of a log looked at together.
 constexpr std::size_t entries_at_once = 256;
 
+/// Entries that a start may look at again: that they were passed by is kept once in so many, for it
+/// costs a commit. A start then takes no longer on a long log.
+constexpr std::uint64_t looked_again_max = 8'192;
+
 bool lists_sm2(agreement::Agreement const& agreement, PartyId const& party) {
   auto const* const found = agreement.party(party);
   return found != nullptr && std::ranges::any_of(found->keys, [](agreement::Key const& key) {
@@ -180,6 +184,7 @@ Result<void> Evidence::look(link::Link& link, Instant now) {
   auto const origin = link.id().origin(link::Side::own);
   auto found = seen_.find(origin);
   if (found == seen_.end()) found = seen_.emplace(origin, TRY(with_.records.seen(origin))).first;
+  if (found->second == link.heads().own_size) return {};
   while (found->second < link.heads().own_size) {
     auto const records = TRY(link.store().range(link::Side::own, found->second, entries_at_once,
                                                 link::LinkStore::Bodies::without));
@@ -192,7 +197,10 @@ Result<void> Evidence::look(link::Link& link, Instant now) {
       found->second = record.own.index + 1;
     }
   }
-  return {};
+  if (found->second - TRY(with_.records.seen(origin)) < looked_again_max) return {};
+  Change passed;
+  passed.seen = {origin, found->second};
+  return with_.records.commit(passed);
 }
 
 Result<void> Evidence::apply(link::Link& link, link::Record const& record, Instant now) {
