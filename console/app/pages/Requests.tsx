@@ -69,7 +69,7 @@ export function Requests() {
           const rows = all.filter(fits).sort((a, b) => b.issued - a.issued);
           return rows.length === 0
             ? <section className="panel empty"><p>{say(all.length === 0 ? "console.requests.none" : "console.requests.none_fits")}</p></section>
-            : <section className="panel"><DataGrid label={say("console.page.requests")} rows={rows} columns={columns} keyOf={(row) => row.request} open={(row) => go(`/r/${row.request}`)} template="70px minmax(180px,1.1fr) minmax(140px,1.2fr) minmax(140px,1.1fr) minmax(90px,.7fr) minmax(150px,1fr) minmax(150px,1fr)" /></section>;
+            : <section className="panel"><DataGrid label={say("console.page.requests")} rows={rows} columns={columns} keyOf={(row) => row.request} open={(row) => go(`/r/${row.request}`)} template="70px minmax(180px,1.1fr) minmax(140px,1.2fr) minmax(140px,1.1fr) minmax(90px,.7fr) 172px 190px" /></section>;
         }}
       </Loaded>
     </>

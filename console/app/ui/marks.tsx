@@ -135,8 +135,8 @@ export function Hash({ of, ends = 8 }: { of: string; ends?: number }) {
     return () => clearTimeout(timer);
   }, [copied]);
   return (
-    <button type="button" className="hash" title={of} aria-label={`${say("console.copy")} ${of}`} onClick={() => void navigator.clipboard?.writeText(of).then(() => setCopied(true))}>
-      {copied ? say("console.copied") : of.length > 2 * ends + 1 ? `${of.slice(0, ends)}…${of.slice(-ends)}` : of}
+    <button type="button" className="hash" title={of} onClick={() => void navigator.clipboard?.writeText(of).then(() => setCopied(true))}>
+      <span className="hidden">{say("console.copy")} </span>{copied ? say("console.copied") : of.length > 2 * ends + 1 ? `${of.slice(0, ends)}…${of.slice(-ends)}` : of}
     </button>
   );
 }

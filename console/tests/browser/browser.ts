@@ -1,0 +1,41 @@
+// Chromium at the consoles of two real nodes, watched for what no page may do.
+import { readFileSync } from "node:fs";
+import { chromium, type Browser, type Page } from "playwright-core";
+
+const [us = "", cn = ""] = (process.env["COMITY_CONSOLES"] ?? "").split(" ");
+export const consoles = { us, cn };
+const axe = readFileSync(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+
+export interface View { lang: "en" | "zh"; theme: "light" | "dark"; zone?: string; width?: number }
+
+export interface Visit { page: Page; faults: string[]; end: () => Promise<void> }
+
+/** Not a fault of a page: what is asked before somebody signs in, and a feature's name that this browser does not know. */
+const expected = /status of 401|Unrecognized feature/;
+
+/** A page signed in as one of the demonstration's people; whatever goes wrong is in `faults`. */
+export async function visit(browser: Browser, origin: string, account: string, { lang, theme, zone = "UTC", width = 1440 }: View): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, locale: lang === "zh" ? "zh-CN" : "en-GB", colorScheme: theme, timezoneId: zone });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && !expected.test(message.text()) && faults.push(`console: ${message.text()} ${message.location().url}`));
+  page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
+  page.on("request", (request) => !request.url().startsWith(`${origin}/`) && !/^(data|blob):/.test(request.url()) && faults.push(`outside: ${request.url()}`));
+  await page.addInitScript(() => document.addEventListener("securitypolicyviolation", (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`)));
+  await page.goto(`${origin}/watch`);
+  await page.locator(".demo button", { hasText: account }).first().click();
+  await page.locator("#page h1").waitFor();
+  return { page, faults, end: () => context.close() };
+}
+
+/** What axe finds on the page as it stands. It runs beside the page's policy, not under it. */
+export async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: { run: () => Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> } }).axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+  });
+  return found;
+}
