@@ -19,6 +19,7 @@ const expected = /status of 401|Unrecognized feature/;
 export async function visit(browser: Browser, origin: string, account: string, { lang, theme, zone = "UTC", width = 1440 }: View): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, locale: lang === "zh" ? "zh-CN" : "en-GB", colorScheme: theme, timezoneId: zone });
   const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
   const faults: string[] = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && !expected.test(message.text()) && faults.push(`console: ${message.text()} ${message.location().url}`));
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));

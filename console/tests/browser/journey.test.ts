@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { consoles, findings, launch, visit } from "./browser";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+const body = (name: string) => readFileSync(new URL(`../../../agreements/examples/${name}.json`, import.meta.url), "utf8");
+
+/** Approves whatever waits on a side, as one of those who may, until nothing waits. */
+async function approve(page: Page, origin: string, address: string): Promise<void> {
+  await page.goto(`${origin}${address}`);
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await page.getByLabel("I have read what would leave").check();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("dialog").getByRole("button", { name: "Approve", exact: true }).click();
+  await page.getByRole("heading", { name: "Sent" }).waitFor();
+}
+
+it("a request goes out through our gate, arrives live on the other side, and is acknowledged by keyboard", async () => {
+  const theirs = await visit(browser, consoles.cn, "李", { lang: "en", theme: "dark", zone: "Asia/Shanghai" });
+  await theirs.page.goto(`${consoles.cn}/requests?kind=information`);
+  await theirs.page.getByText("No request fits these filters.").waitFor();
+
+  const ours = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light", zone: "America/New_York" });
+  await ours.page.goto(`${consoles.us}/compose?kind=information&urgency=urgent`);
+  await ours.page.getByText("Begin from a file or pasted text").click();
+  await ours.page.getByLabel("Paste here").fill(body("information.request"));
+  await ours.page.getByRole("button", { name: "Hand to the gate and send" }).click();
+  await ours.page.getByRole("status").getByRole("button").click();
+  await ours.page.waitForURL(/\/(approvals|r)\//);
+  const address = new URL(ours.page.url()).pathname;
+  if (address.startsWith("/approvals/")) {
+    const reviewer = await visit(browser, consoles.us, "Lou", { lang: "en", theme: "light" });
+    await approve(reviewer.page, consoles.us, address);
+    expect(reviewer.faults).toEqual([]);
+    await reviewer.end();
+  }
+
+  await theirs.page.locator(".grid-row").first().waitFor();
+  await theirs.page.keyboard.press("j");
+  await theirs.page.keyboard.press("Enter");
+  await theirs.page.locator(".ledger").waitFor();
+  await theirs.page.keyboard.press("a");
+  await theirs.page.getByRole("dialog", { name: /Acknowledge/ }).waitFor();
+  expect(await findings(theirs.page)).toEqual([]);
+  for (const [label, text] of [["Institution", "Example national CERT"], ["Desk or function", "Watch desk"], ["Staffed hours", "24 h"], ["Time zone of the hours", "Asia/Shanghai"], ["Number or address", "B-1"]] as const) {
+    await theirs.page.getByRole("dialog").getByLabel(label, { exact: true }).fill(text);
+  }
+  await theirs.page.getByRole("dialog").getByLabel("Channel", { exact: true }).selectOption("hotline");
+  await theirs.page.getByRole("button", { name: "Send", exact: true }).click();
+  await theirs.page.getByText("Signed", { exact: true }).waitFor();
+  await theirs.page.keyboard.press("Enter");
+  await theirs.page.locator(".entry.ours h3", { hasText: "Acknowledge" }).waitFor();
+  await theirs.page.locator(".proof-lines li.holds").nth(4).waitFor();
+  expect([...ours.faults, ...theirs.faults]).toEqual([]);
+  await ours.end();
+  await theirs.end();
+});
