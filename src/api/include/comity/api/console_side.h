@@ -2,6 +2,7 @@
 #pragma once
 
 #include "comity/api/changes.h"
+#include "comity/crypto/password.h"
 #include "comity/signin/sign_ins.h"
 #include "comity/signin/throttle.h"
 
