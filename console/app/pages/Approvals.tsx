@@ -71,7 +71,7 @@ function DraftView({ draft }: { draft: Api.WaitingDraft }) {
   const mine = draft.drafter === session.account.id;
   return (
     <>
-      <header className="title"><span className="mono muted">{draft.draft}</span><h1>{stepName(draft.type)} · {term("kinds", draft.kind)}</h1><Urgency of={draft.urgency} /><Exercise of={draft.exercise} /></header>
+      <header className="title"><span className="mono muted">{draft.draft}</span><h1>{stepName(draft.type)}{draft.kind && ` · ${term("kinds", draft.kind)}`}</h1><Urgency of={draft.urgency} /><Exercise of={draft.exercise} /></header>
       <div className="two wide-left">
         <section className="panel"><h2>{say("console.draft.leaves")}</h2>
           <dl className="facts"><dt>{say("console.to")}</dt><dd>{partyName(draft.to)}</dd><dt>{say("console.request")}</dt><dd className="mono">{shown(draft.request)}</dd><dt>{say("console.drafter")}</dt><dd>{shown(draft.drafter)} · <Times at={draft.drafted} plain /></dd>
@@ -107,7 +107,7 @@ function List({ title, drafts, none }: { title: string; drafts: Api.DraftSummary
     <section className="panel"><h2>{title} <span className="muted figures">{drafts.length}</span></h2>
       {drafts.length === 0 ? <p className="calm muted">{none}</p> : <ul className="rows">{drafts.map((draft) => (
         <li key={draft.draft}><a className="list-row" href={`/approvals/${draft.draft}`} onClick={(event) => { event.preventDefault(); go(`/approvals/${draft.draft}`); }}>
-          <Urgency of={draft.urgency} /><span><b>{stepName(draft.type)}</b> · {term("kinds", draft.kind)} → {partyName(draft.to)} <Exercise of={draft.exercise} /><br /><span className="small muted mono">{shown(draft.request) || draft.draft}</span></span>
+          <Urgency of={draft.urgency} /><span><b>{stepName(draft.type)}</b>{draft.kind && ` · ${term("kinds", draft.kind)}`} → {partyName(draft.to)} <Exercise of={draft.exercise} /><br /><span className="small muted mono">{shown(draft.request) || draft.draft}</span></span>
           <span className="small">{shown(draft.drafter)}<br /><Times at={draft.drafted} plain /></span><span className="tag">{say(`console.gate.${draft.gate.state}`)}</span>
         </a></li>))}</ul>}
     </section>

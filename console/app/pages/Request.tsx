@@ -75,16 +75,19 @@ function ItemList({ request }: { request: Api.Request }) {
   );
 }
 
+/** What ends a request is never offered first. */
+const ends = new Set<string>(["request.withdraw", "request.close"]);
+
 function Steps({ request, choose }: { request: Api.Request; choose: (type: string) => void }) {
   const { may, stepName } = useNode();
   const { say } = useWords();
   const [told, setTold] = useState<unknown>(null);
-  const allowed = request.allowed.filter((type) => may("draft") || (type === "request.acknowledge" && may("acknowledge")));
+  const allowed = request.allowed.filter((type) => may("draft") || (type === "request.acknowledge" && may("acknowledge"))).sort((a, b) => Number(ends.has(a)) - Number(ends.has(b)));
   const admit = () => post(`/v1/requests/${encodeURIComponent(request.request)}/admit`).then(() => queries.forget({ what: "request", id: request.request })).catch(setTold);
   return (
     <section className="panel"><h2>{say("console.steps")}</h2>
       {allowed.length === 0 && <p className="muted">{say(request.allowed.length === 0 ? "console.steps.none" : "console.steps.not_you", { roles: say("console.who_may.draft") })}</p>}
-      <div className="steps">{allowed.map((type, i) => <button key={type} type="button" className={i === 0 ? "primary" : ""} onClick={() => choose(type)}>{stepName(type)}</button>)}</div>
+      <div className="steps">{allowed.map((type, i) => <button key={type} type="button" className={i === 0 && !ends.has(type) ? "primary" : ""} onClick={() => choose(type)}>{stepName(type)}</button>)}</div>
       {request.we_are === "responder" && may("approve") && !["closed", "withdrawn"].includes(request.phase) && <p><button type="button" className="quiet" onClick={() => void admit()}>{say("console.admit")}</button></p>}
       {told !== null && <Problems of={told} />}
     </section>

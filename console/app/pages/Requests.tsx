@@ -8,7 +8,7 @@ import { useNode, useNow } from "../frame/node";
 import { go, usePlace, withQuery } from "../frame/router";
 import { useWords } from "../words/words";
 import { DataGrid, type Column } from "../ui/DataGrid";
-import { Exercise, faceOf, Remaining, Side, Times, Urgency } from "../ui/marks";
+import { Exercise, faceOfRequest, Remaining, Side, Times, Urgency } from "../ui/marks";
 import { Forbidden, Loaded } from "../ui/states";
 
 const phases = ["issued", "acknowledged", "decided", "refused", "referred", "answered", "assessed", "closed", "withdrawn"];
@@ -37,7 +37,7 @@ function useColumns(): Column<RequestSummary>[] {
     { id: "asker", title: say("console.asker"), cell: (row) => <><Side ours={row.we_are === "asker"} /> {partyName(row.asker)}</> },
     { id: "phase", title: say("console.phase"), cell: (row) => say(`console.phase.${row.phase}`) },
     { id: "issued", title: say("console.issued"), cell: (row) => <Times at={row.issued} plain /> },
-    { id: "due", title: say("console.due"), cell: (row) => <Remaining face={faceOf(row.due, now)} due={row.due} now={now} /> },
+    { id: "due", title: say("console.due"), cell: (row) => <Remaining face={faceOfRequest(row, now)} due={row.due} now={now} /> },
   ];
 }
 

@@ -6,6 +6,7 @@ import * as queries from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode, useNow } from "../frame/node";
 import { go, usePlace } from "../frame/router";
+import { DAY } from "../time/time";
 import { shown, useWords } from "../words/words";
 import { Dialog } from "../ui/Dialog";
 import { faceOf, Remaining, Times } from "../ui/marks";
@@ -58,7 +59,7 @@ export function Tasks() {
   return <Loaded query={list}>{(tasks) => (
     <section className="panel">{tasks.length === 0 ? <p className="calm muted">{say("console.task.none")}</p> : <ul className="rows">{tasks.map((task) => (
       <li key={task.task}><a className="list-row" href={`/tasks/${task.task}`} onClick={(event) => { event.preventDefault(); go(`/tasks/${task.task}`); }}>
-        <span className="tag">{say(`console.task.state.${task.state}`)}</span><span><b><bdi>{shown(task.subject)}</bdi></b><br /><span className="small muted">{shown(task.name)} · <span className="mono">{task.request}</span></span></span><span /><Remaining face={open.has(task.state) ? faceOf(task.due, now) : "none"} due={task.due} now={now} />
+        <span className="tag">{say(`console.task.state.${task.state}`)}</span><span><b><bdi>{shown(task.subject)}</bdi></b><br /><span className="small muted">{shown(task.name)} · <span className="mono">{task.request}</span></span></span><span /><Remaining face={open.has(task.state) ? faceOf(task.due, now, 4 * DAY) : "none"} due={task.due} now={now} />
       </a></li>))}</ul>}</section>
   )}</Loaded>;
 }

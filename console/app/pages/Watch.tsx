@@ -7,7 +7,7 @@ import { go } from "../frame/router";
 import { HOUR } from "../time/time";
 import { useWords } from "../words/words";
 import { Horizon } from "../ui/Horizon";
-import { Exercise, faceOf, Remaining, Side, Urgency, useLength, weOwe } from "../ui/marks";
+import { Exercise, faceOfRequest, Remaining, Side, Urgency, useLength, weOwe } from "../ui/marks";
 import { Forbidden, Loaded } from "../ui/states";
 
 const over = new Set(["closed", "withdrawn"]);
@@ -15,7 +15,7 @@ const over = new Set(["closed", "withdrawn"]);
 function Bar({ request, now }: { request: RequestSummary; now: number }) {
   if (request.due === null) return <span className="bar" />;
   const share = Math.min(1, Math.max(0.02, (now - request.issued) / Math.max(1, request.due - request.issued)));
-  const face = faceOf(request.due, now);
+  const face = faceOfRequest(request, now);
   return (
     <svg className={`bar ${face}`} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
       <rect className="allowed" y="2" width="100" height="4" />
@@ -35,7 +35,7 @@ function Row({ request, now }: { request: RequestSummary; now: number }) {
         <Urgency of={request.urgency} />
         <span className="what"><b>{term("kinds", request.kind)}</b><span className="mono small muted">{request.request}</span><Exercise of={request.exercise} /></span>
         <Bar request={request} now={now} />
-        <span className="when"><Remaining face={faceOf(request.due, now)} due={request.due} now={now} /><span className="small muted">{request.due_clock ? say(`console.clock.${request.due_clock}`) : say(`console.phase.${request.phase}`)}</span></span>
+        <span className="when"><Remaining face={faceOfRequest(request, now)} due={request.due} now={now} /><span className="small muted">{request.due_clock ? say(`console.clock.${request.due_clock}`) : say(`console.phase.${request.phase}`)}</span></span>
       </a>
     </li>
   );

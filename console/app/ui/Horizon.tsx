@@ -4,7 +4,7 @@ import { useNode } from "../frame/node";
 import { go } from "../frame/router";
 import { DAY, HOUR, isNight, MINUTE } from "../time/time";
 import { useWords } from "../words/words";
-import { faceOf, Mark, useLength, weOwe } from "./marks";
+import { faceOfRequest, Mark, useLength, weOwe } from "./marks";
 
 const WIDTH = 1000;
 const NOW_AT = 200;
@@ -43,7 +43,7 @@ function Dot({ request, now }: { request: RequestSummary; now: number }) {
   const length = useLength();
   const due = request.due ?? now;
   const ours = weOwe(request);
-  const face = faceOf(due, now);
+  const face = faceOfRequest(request, now);
   const address = `/r/${request.request}`;
   const words = `${request.request}, ${term("kinds", request.kind)}: ${say(`console.face.${face}`)} ${length(due - now)}`;
   return (

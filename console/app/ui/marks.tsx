@@ -26,11 +26,14 @@ export const Mark = ({ face }: { face: Face }) => (
 );
 
 /** Soon: the last quarter of what was allowed, and never before 24 h are left. */
-export function faceOf(due: number | null | undefined, now: number, budget = 4 * 24 * HOUR): Face {
+export function faceOf(due: number | null | undefined, now: number, budget: number): Face {
   if (due === null || due === undefined) return "none";
   if (due < now) return "overdue";
   return due - now < Math.min(budget / 4, 24 * HOUR) ? "soon" : "running";
 }
+
+/** Of the request's next clock. What it was allowed is about the time since the request was made. */
+export const faceOfRequest = ({ due, issued }: RequestSummary, now: number): Face => faceOf(due, now, (due ?? 0) - issued);
 
 export function faceOfClock(clock: Clock, now: number): Face {
   switch (clock.state) {
@@ -74,6 +77,7 @@ const weights: Record<string, number> = { normal: 1, urgent: 3, crisis: 4 };
 export function Urgency({ of }: { of: string }) {
   const { term } = useNode();
   const weight = weights[of] ?? 2;
+  if (of === "") return <span />;
   return (
     <span className={`urgency weight-${weight}`} role="img" aria-label={term("urgencies", of)} title={term("urgencies", of)}>
       {[1, 2, 3, 4].map((bar) => <i key={bar} className={bar <= weight ? "on" : ""} />)}
@@ -106,7 +110,7 @@ export function Times({ at, plain = false }: { at: number; plain?: boolean }) {
       {rows.map((row) => (
         <div key={row.id}>
           <dt>{row.name}</dt>
-          <dd className="figures">{date(at, row.zone)} {time(at, row.zone)}{isNight(at, row.zone) && row.id !== "utc" && <span className="night">{say("console.night")}</span>}</dd>
+          <dd className="figures"><span className="nowrap">{date(at, row.zone)} {time(at, row.zone)}</span>{isNight(at, row.zone) && row.id !== "utc" && <span className="night">{say("console.night")}</span>}</dd>
         </div>
       ))}
     </dl>
