@@ -107,7 +107,7 @@ export function Log() {
       </div>
       {incidents.data && incidents.data.length > 0 && <section className="panel alarm" role="alert"><h2>{say("console.incidents")}</h2><ul>{incidents.data.map((incident, i) => <li key={i}><Times at={incident.at} plain /> {say(`console.incident.${incident.kind}`)} <code>{shown(incident.code)}</code></li>)}</ul></section>}
       <div className="two wide-left">
-        <section className="panel"><Loaded query={query}>{({ entries }) => <DataGrid label={say("console.page.log")} rows={entries} columns={columns} keyOf={(entry) => String(placeOf(entry).index)} open={(entry) => go(withQuery(place, { entry: String(entry.own.index) }), "replace")} chosen={String(chosen)} template="56px 84px minmax(130px,1fr) 172px 48px 140px" />}</Loaded></section>
+        <section className="panel"><Loaded query={query}>{({ entries }) => <DataGrid label={say("console.page.log")} rows={entries} columns={columns} keyOf={(entry) => String(entry.own.index)} open={(entry) => go(withQuery(place, { entry: String(entry.own.index) }), "replace")} chosen={String(chosen)} template="56px 84px minmax(130px,1fr) 172px 48px 140px" />}</Loaded></section>
         {chosen >= 0 ? <ProofCard key={chosen} link={link} index={chosen} /> : <section className="panel empty"><h2>{say("console.log.choose")}</h2><p className="promise small">{say("console.log.promise")}</p></section>}
       </div>
       {query.error ? <Problems of={query.error} /> : null}
