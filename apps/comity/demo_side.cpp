@@ -23,19 +23,29 @@ constexpr Agency agencies[] = {{"cert", "National CERT", "国家应急响应机�
                                {"police", "Cyber police desk", "网络警察联络席位"},
                                {"ministry", "Ministry", "主管部门"}};
 
+/// Those whose role only some rules ask for come last: whoever is asked first fills the widest
+/// place.
 std::vector<Person> people_of(std::string const& party) {
   if (party == "us") {
-    return {{"ada", "Ada", "cert", "administrator"}, {"ann", "Ann", "cert", "analyst"},
-            {"dee", "Dee", "cert", "duty_officer"},  {"lou", "Lou", "cert", "legal_reviewer"},
-            {"pat", "Pat", "police", "police"},      {"pia", "Pia", "police", "police"},
-            {"kim", "Kim", "ministry", "co_chair"},  {"ray", "Ray", "cert", "drill_controller"},
-            {"ava", "Ava", "ministry", "auditor"}};
+    return {{"ada", "Ada", "cert", "administrator"},    {"ann", "Ann", "cert", "analyst"},
+            {"dee", "Dee", "cert", "duty_officer"},     {"roy", "Roy", "police", "duty_officer"},
+            {"pat", "Pat", "police", "police"},         {"pia", "Pia", "police", "police"},
+            {"lou", "Lou", "cert", "legal_reviewer"},   {"kim", "Kim", "ministry", "co_chair"},
+            {"ray", "Ray", "cert", "drill_controller"}, {"ava", "Ava", "ministry", "auditor"}};
   }
-  return {{"ma", "马", "cert", "administrator"},  {"wang", "王", "cert", "analyst"},
-          {"li", "李", "cert", "duty_officer"},   {"zhou", "周", "cert", "legal_reviewer"},
-          {"sun", "孙", "police", "police"},      {"zhao", "赵", "police", "police"},
-          {"chen", "陈", "ministry", "co_chair"}, {"lin", "林", "cert", "drill_controller"},
-          {"he", "何", "ministry", "auditor"}};
+  return {{"ma", "马", "cert", "administrator"},     {"wang", "王", "cert", "analyst"},
+          {"li", "李", "cert", "duty_officer"},      {"gao", "高", "police", "duty_officer"},
+          {"sun", "孙", "police", "police"},         {"zhao", "赵", "police", "police"},
+          {"zhou", "周", "cert", "legal_reviewer"},  {"chen", "陈", "ministry", "co_chair"},
+          {"lin", "林", "cert", "drill_controller"}, {"he", "何", "ministry", "auditor"}};
+}
+
+/// Whether both are at desks that may know of the same requests: reviewers and chairs may of all.
+bool may_share(Person const& a, Person const& b) {
+  auto const crosses = [](Person const& one) {
+    return one.role == "legal_reviewer" || one.role == "co_chair";
+  };
+  return a.agency == b.agency || crosses(a) || crosses(b);
 }
 
 bool holds(json::Array const& texts, std::string const& text) {
@@ -113,7 +123,8 @@ Person const* DemoSide::next_approver(json::Value const& draft) const {
   for (auto const& missing : array_at(part_at(draft, "gate"), "missing")) {
     for (auto const& person : people_) {
       bool const may = holds(array_at(missing, "any_of"), person.role) &&
-                       person.account != text_at(draft, "drafter") && !has_spoken(person);
+                       person.account != text_at(draft, "drafter") && !has_spoken(person) &&
+                       may_share(person, this->person(text_at(draft, "drafter")));
       if (may) return &person;
     }
   }

@@ -90,6 +90,11 @@ Result<Exit> show_status(Invocation& in) {
   console.give(status);
   console.line(console.strong(*status.find("party")->if_string()) + "  " +
                shown_time(status.find("now")));
+  auto const& alarms = *status.find("alarms");
+  if (number(alarms, "ahead") != "0" || number(alarms, "overdue") != "0")
+    console.line(console.bad(console.text(
+        "cli.node.status.alarms",
+        {{"ahead", number(alarms, "ahead")}, {"overdue", number(alarms, "overdue")}})));
   for (auto const& link : *status.find("links")->if_array()) {
     console.line(*link.find("link")->if_string());
     console.say("cli.node.status.link", {{"sent", number(link, "sent")},

@@ -59,6 +59,8 @@ constexpr StepVerb step_verbs[] = {
     {.step = request::Step::assess, .name = "assess", .item_value = "grade"},
     {.step = request::Step::rejoin, .name = "rejoin", .item_value = "position"},
     {.step = request::Step::close, .name = "close"},
+    {.step = request::Step::ask_account, .name = "ask-account", .until = true},
+    {.step = request::Step::account, .name = "account"},
     {.step = request::Step::withdraw, .name = "withdraw"},
     {.step = request::Step::escalate, .name = "escalate", .level = true},
     {.step = request::Step::contest, .name = "contest", .seq = true},
@@ -173,6 +175,7 @@ struct IssueFlags {
   std::string exercise;
   std::string follows;
   std::string relation = "related";
+  std::string channel;  ///< Empty for that of the author's agency.
   bool confirm = false;
   std::vector<std::string> categories;
 };
@@ -219,6 +222,7 @@ Result<Exit> issue(Invocation& in, IssueFlags const& given) {
     codes.emplace_back("follows", flags.follows);
     codes.emplace_back("relation", flags.relation);
   }
+  if (!flags.channel.empty()) codes.emplace_back("channel", flags.channel);
   json::Object out{{"to", flags.to},
                    {"kind", flags.kind},
                    {"urgency", flags.urgency.empty() ? "normal" : flags.urgency},
@@ -328,6 +332,8 @@ void add_request(Invocation& in, CLI::App& app) {
   make->add_option("--follows", flags->follows, word("cli.request.follows"));
   make->add_option("--relation", flags->relation, word("cli.request.relation"))
       ->capture_default_str();
+  make->add_option("--channel", flags->channel, word("cli.request.channel"))
+      ->check(CLI::IsMember({"cert", "police"}));
   make->add_flag("--confirm-later", flags->confirm, word("cli.request.confirm_later"));
   add_categories(in, *make, flags->categories);
   on_chosen(in, make, [&in, flags] { return issue(in, *flags); });

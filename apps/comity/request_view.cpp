@@ -11,6 +11,54 @@ std::string state_word(Console const& console, std::string const& state) {
   return state == "met" ? console.good(word) : word;
 }
 
+/// "hold expiry until 2027-02-20 21:20:09 UTC", by whoever it is owed.
+void show_alarms(Console const& console, json::Value const& view) {
+  for (auto const& alarm : array_at(view, "alarms")) {
+    bool const overdue = part_at(alarm, "overdue") == json::Value{true};
+    auto const text =
+        console.text((overdue ? "cli.alarm.overdue." : "cli.alarm.ahead.") + text_at(alarm, "what"),
+                     {{"time", shown_time(alarm.find("due"))},
+                      {"side", console.text("cli.side." + text_at(alarm, "owed_by"))}});
+    console.line("  " + (overdue ? console.bad("! " + text) : console.strong("! " + text)));
+  }
+}
+
+/// What binds the asker, and what account it has given [P8.7, P8.8].
+void show_conditions(Console const& console, json::Value const& view) {
+  if (part_at(view, "conditions_open") == json::Value{true}) console.say("cli.conditions.proposed");
+  if (part_at(view, "conditions_bind") == json::Value{true}) console.say("cli.conditions.bind");
+  for (auto const& account : array_at(view, "accounts")) {
+    bool const given = part_at(account, "given_at").if_integer() != nullptr;
+    console.say(given ? "cli.account_of_use.given" : "cli.account_of_use.asked",
+                {{"until", shown_time(account.find("until"))},
+                 {"time", given ? shown_time(account.find("given_at")) : std::string{}}});
+  }
+}
+
+std::string said_in(json::Value const& text) {
+  return words::visible(text_at(text, "text"));
+}
+
+/// Claims with their claimants, and the other side's words beside them [P8.9].
+void show_claims(Console const& console, json::Value const& view) {
+  for (auto const& claim : array_at(view, "actor_claims")) {
+    console.say(
+        "cli.claim",
+        {{"party", text_at(claim, "claimed_by")},
+         {"confidence", console.text("cli.claim.confidence." + text_at(claim, "confidence"))},
+         {"actor", words::visible(text_at(claim, "actor"))},
+         {"relation", console.text("cli.claim.relation." + text_at(claim, "relation"))},
+         {"state", words::visible(text_at(claim, "state"))},
+         {"basis", said_in(part_at(claim, "basis"))}});
+    for (auto const& other : array_at(claim, "views"))
+      console.say("cli.claim.view",
+                  {{"party", text_at(other, "by")},
+                   {"position", console.text("cli.claim.position." + text_at(other, "position"))},
+                   {"text", said_in(part_at(other, "text"))}});
+    if (array_at(claim, "views").empty()) console.say("cli.claim.no_view");
+  }
+}
+
 }  // namespace
 
 void show_clocks(Console const& console, json::Value const& view) {
@@ -40,7 +88,9 @@ void show_list(Console const& console, json::Value const& answer) {
       line += console.text("cli.clock.name." + due) + " " + shown_time(row.find("due"));
     }
     if (!text_at(row, "exercise").empty()) line += "  " + console.bad(console.text("cli.exercise"));
+    if (text_at(row, "channel") == "police") line += "  " + console.text("cli.channel.police");
     console.line(line);
+    show_alarms(console, row);
   }
 }
 
@@ -49,7 +99,9 @@ void show_request(Console const& console, json::Value const& view) {
   console.line(console.strong(text_at(view, "request")) + "  " + text_at(view, "asker") + " → " +
                text_at(view, "responder") + "  " + text_at(view, "kind") + "  " +
                text_at(view, "urgency") + "  " +
-               console.text("cli.phase." + text_at(view, "phase")));
+               console.text("cli.phase." + text_at(view, "phase")) + "  " +
+               console.text("cli.channel." + text_at(view, "channel")));
+  show_alarms(console, view);
   if (!text_at(view, "exercise").empty())
     console.line(console.bad(console.text("cli.exercise") + " " + text_at(view, "exercise")));
   for (auto const& item : array_at(view, "item_states")) {
@@ -59,6 +111,8 @@ void show_request(Console const& console, json::Value const& view) {
     }
     console.line(line);
   }
+  show_conditions(console, view);
+  show_claims(console, view);
   show_clocks(console, view);
   for (auto const& message : array_at(view, "messages")) {
     auto const* const had = message.find("had_at");

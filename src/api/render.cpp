@@ -164,6 +164,18 @@ json::Value effect_of(node::CaseView const& view, Digest const& digest) {
                                                : json::Value{request::name_of(found->reason)};
 }
 
+/// What the asker was asked to give account of [P8.8].
+json::Value accounts_view(request::Request const& request, Instant now) {
+  json::Array out;
+  for (auto const& account : request.accounts)
+    out.emplace_back(json::Object{{"asked_by", account.asked_by},
+                                  {"asked_at", instant(account.asked_at)},
+                                  {"until", instant(account.until)},
+                                  {"given_at", optional_instant(account.given_at)},
+                                  {"overdue", !account.given_at && account.until < now}});
+  return out;
+}
+
 json::Value body_view(link::Record const& record) {
   if (!record.body) return {};
   auto parsed = json::parse(record.body->bytes, {.bytes_max = message::body_bytes_max});
@@ -185,6 +197,46 @@ json::Array messages_view(node::Found const& found) {
     row.set("body_held", record.body.has_value());
     row.set("body", body_view(record));
     out.push_back(std::move(row));
+  }
+  return out;
+}
+
+/// The views that the other side has stated of the claim with that number, the latest last.
+json::Array views_of(node::Found const& found, std::string const& claimant, json::Value const& n) {
+  json::Array out;
+  for (auto const& record : found.view.records) {
+    auto const& by = record.direction == message::Direction::sent ? found.view.link->id().owner
+                                                                  : found.view.link->id().peer;
+    if (record.request_id != found.id || by.text() == claimant) continue;
+    auto const body = body_view(record);
+    auto const* const views = body.find("actor_views");
+    if (views == nullptr || views->if_array() == nullptr) continue;
+    for (auto view : *views->if_array()) {
+      if (view.find("n") == nullptr || *view.find("n") != n) continue;
+      view.set("by", by.text());
+      out.push_back(std::move(view));
+    }
+  }
+  return out;
+}
+
+/// Who is claimed to have acted: by whom it is claimed, and what the other side says [P8.9].
+json::Array actor_claims_view(node::Found const& found) {
+  json::Array out;
+  for (auto const& record : found.view.records) {
+    if (record.request_id != found.id) continue;
+    auto const body = body_view(record);
+    auto const* const claims = body.find("actor_claims");
+    if (claims == nullptr || claims->if_array() == nullptr) continue;
+    auto const& by = record.direction == message::Direction::sent ? found.view.link->id().owner
+                                                                  : found.view.link->id().peer;
+    for (auto claim : *claims->if_array()) {
+      auto const* const n = claim.find("n");
+      if (n == nullptr) continue;
+      claim.set("views", views_of(found, by.text(), json::Value{*n}));
+      claim.set("claimed_by", by.text());
+      out.push_back(std::move(claim));
+    }
   }
   return out;
 }
@@ -256,6 +308,25 @@ json::Value health_view(node::Health const& health, node::StoreCheck check) {
                       {"links", std::move(links)}};
 }
 
+json::Value alarm_counts(node::Alarms const* alarms) {
+  std::int64_t ahead = 0;
+  std::int64_t overdue = 0;
+  if (alarms != nullptr)
+    for (auto const& one : alarms->standing()) ++(one.alarm.overdue ? overdue : ahead);
+  return json::Object{{"ahead", ahead}, {"overdue", overdue}};
+}
+
+json::Value alarms_view(request::Request const& request, node::CaseView const& view, Duration lead,
+                        Instant now) {
+  json::Array out;
+  for (auto const& alarm : request::alarms_of(request, *view.agreement, lead, now))
+    out.emplace_back(json::Object{{"what", request::name_of(alarm.what)},
+                                  {"owed_by", request::name_of(alarm.owed_by)},
+                                  {"due", instant(alarm.due)},
+                                  {"overdue", alarm.overdue}});
+  return out;
+}
+
 json::Value entry_view(link::Record const& record) {
   json::Object out{{"direction", message::name_of(record.direction)},
                    {"seq", record.seq},
@@ -287,6 +358,7 @@ json::Value request_summary(request::Request const& request, node::CaseView cons
                    {"kind", request.kind},
                    {"urgency", request.urgency},
                    {"phase", request::name_of(request.phase)},
+                   {"channel", request::name_of(request.channel)},
                    {"provisional", view.state.find(request.id) == nullptr},
                    {"items", request.items.size()},
                    {"issued", instant(request.steps.front().sent_at)}};
@@ -325,6 +397,9 @@ json::Value request_view(node::Found const& found, message::PartyId const& self,
   out.set("hold_until", optional_instant(request.hold_until));
   out.set("query_open", !request.open_queries.empty());
   out.set("conditions_open", request.open_conditions.has_value());
+  out.set("conditions_bind", request.bound_by.has_value());
+  out.set("accounts", accounts_view(request, now));
+  out.set("actor_claims", actor_claims_view(found));
   out.set("level", request.level);
   // Figures are of what is settled: the same on both sides.
   auto const* const settled = found.settled();

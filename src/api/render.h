@@ -2,7 +2,7 @@
 #pragma once
 
 #include "comity/json/value.h"
-#include "comity/node/requests.h"
+#include "comity/node/alarms.h"
 
 namespace comity::api {
 
@@ -18,6 +18,13 @@ json::Value health_view(node::Health const& health, node::StoreCheck check);
 /// One entry of a link's own log.
 json::Value entry_view(link::Record const& record);
 json::Value incident_view(link::Incident const& incident);
+
+/// How many alarms stand: anybody may know that, but not of what.
+json::Value alarm_counts(node::Alarms const* alarms);
+
+/// What of a request falls due within `lead`, or was not done in time [P8.10].
+json::Value alarms_view(request::Request const& request, node::CaseView const& view, Duration lead,
+                        Instant now);
 
 /// A line in a list.
 json::Value request_summary(request::Request const& request, node::CaseView const& view,

@@ -164,8 +164,28 @@ class Route {
   /// api.no_evidence`.
   Result<node::Evidence*> evidence() const;
 
+  // route_sight.cpp: what the path names, if this account may know of it [P8.6]. Errors of each
+  // besides: as if it were not there.
+
+  /// Errors: `invalid node.bad_request_name`; those of `Requests::find`.
+  Result<node::Found> found(link::LinkStore::Bodies bodies) const;
+
+  /// Errors: `invalid release.bad_id`.
+  Result<release::Waiting const*> draft() const;
+
   /// The item that the path names. Errors: `invalid evidence.bad_item_id`.
   Result<node::ItemId> item() const;
+
+  /// Errors: those of `parse_task_id`.
+  Result<triage::Task> task() const;
+
+  bool sees_item(evidence::Item const& item) const;
+  bool sees_task(triage::Task const& task) const;
+
+  Duration alarm_lead() const;
+
+  /// Logs and figures show what both channels do. Errors: `forbidden api.both_channels`.
+  Result<void> check_sees_links() const;
 
   /// A body that says who does something with an item, where, why and by which authority.
   Result<evidence::Act> act() const;

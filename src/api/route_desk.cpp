@@ -20,14 +20,14 @@ Route::Answer Route::list_drafts() const {
   auto const& desk = api_.node_.desk();
   json::Array out;
   for (auto const& [id, waiting] : desk.all())
-    if (all || !waiting.end) out.push_back(draft_summary(waiting, desk, now_));
+    if ((all || !waiting.end) && api_.requests_.sees(who_.id, waiting.draft.message()))
+      out.push_back(draft_summary(waiting, desk, now_));
   return answer(200, json::Object{{"drafts", std::move(out)}});
 }
 
 Route::Answer Route::show_draft() const {
   auto const& desk = api_.node_.desk();
-  auto const id = TRY(release::parse_waiting_id(name()));
-  auto const* const waiting = TRY(desk.find(id));
+  auto const* const waiting = TRY(draft());
   TRY(note_view("draft", waiting->draft.digest().hex()));
   return answer(200, draft_view(*waiting, desk, now_));
 }
@@ -41,7 +41,7 @@ Route::Answer Route::approve_draft() const {
   auto const seen = r.digest("digest");
   r.only({"emergency", "digest"});
   TRY(r.done());
-  auto const* const waiting = TRY(api_.node_.desk().find(id));
+  auto const* const waiting = TRY(draft());
   if (waiting->draft.digest() != seen)
     return fail(Code::conflict, "api.other_draft", {{"draft", id.text()}});
   if (emergency) TRY(people::check_may(who_, people::Action::release_emergency, now_));
@@ -50,11 +50,13 @@ Route::Answer Route::approve_draft() const {
 
 Route::Answer Route::release_draft() const {
   auto const id = TRY(release::parse_waiting_id(name()));
+  TRY(draft());
   return answer_to(TRY(api_.requests_.release(id, now_)));
 }
 
 Route::Answer Route::revoke_approval() const {
   auto const id = TRY(release::parse_waiting_id(name()));
+  TRY(draft());
   TRY(api_.node_.desk().revoke(id, who_.id, now_));
   return show_draft();
 }
@@ -66,12 +68,14 @@ Route::Answer Route::refuse_draft() const {
   auto reason = std::string{r.text("reason", reason_bytes_max)};
   r.only({"reason"});
   TRY(r.done());
+  TRY(draft());
   TRY(api_.node_.desk().refuse(id, who_, std::move(reason), now_));
   return show_draft();
 }
 
 Route::Answer Route::withdraw_draft() const {
   auto const id = TRY(release::parse_waiting_id(name()));
+  TRY(draft());
   TRY(api_.node_.desk().withdraw(id, who_.id, now_));
   return show_draft();
 }

@@ -24,12 +24,10 @@ std::map<bridge::Said, json::Value> bodies_of(node::Found const& found) {
 }  // namespace
 
 Route::Answer Route::request_document() const {
-  auto const id = TRY(node::RequestName::parse(name()));
   auto const form = TRY(target_.word("as", {"iodef", "iodef-json", "rid", "xarf"}));
   auto const lang = TRY(target_.word("lang", {"en", "zh"}));
-  auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::with));
-  TRY(note(journal::Type::export_,
-           json::Object{{"request", id.text()}, {"as", std::string{form}}}));
+  auto const found = TRY(this->found(link::LinkStore::Bodies::with));
+  TRY(note(journal::Type::export_, json::Object{{"request", name()}, {"as", std::string{form}}}));
   auto const bodies = bodies_of(found);
   bridge::Dossier const dossier{*found.view.agreement, found.view.id, found.request(), bodies};
   if (form == "xarf") return answer(200, bridge::to_xarf(dossier));

@@ -72,10 +72,6 @@ Result<node::Evidence*> Route::evidence() const {
   return api_.evidence_;
 }
 
-Result<node::ItemId> Route::item() const {
-  return evidence::parse_item_id(name());
-}
-
 Route::Answer Route::shown_item(node::ItemId const& id) const {
   return answer(200, evidence_view(TRY(TRY(evidence())->view(id))));
 }
@@ -105,7 +101,8 @@ Route::Answer Route::list_evidence() const {
   auto& records = TRY(evidence())->records();
   auto const items = sha256 ? TRY(records.with_content(*sha256)) : TRY(records.list(first, count));
   json::Array out;
-  for (auto const& item : items) out.emplace_back(evidence_summary(item));
+  for (auto const& item : items)
+    if (sees_item(item)) out.emplace_back(evidence_summary(item));
   json::Object body{{"evidence", std::move(out)}};
   if (!sha256 && items.size() == count) body.emplace_back("next", first + count);
   return answer(200, body);

@@ -89,6 +89,7 @@ Route::Answer Route::show_link() const {
 }
 
 Route::Answer Route::list_entries() const {
+  TRY(check_sees_links());
   auto const* const link = TRY(this->link());
   auto const side =
       TRY(target_.word("side", {"own", "peer"})) == "own" ? link::Side::own : link::Side::peer;
@@ -103,6 +104,7 @@ Route::Answer Route::list_entries() const {
 }
 
 Route::Answer Route::prove_entry() const {
+  TRY(check_sees_links());
   auto const* const link = TRY(this->link());
   merkle::LeafIndex const index{TRY(target_.number("index", 0, std::nullopt))};
   auto const record = TRY(link->store().at(link::Side::own, index.value()));
@@ -116,6 +118,7 @@ Route::Answer Route::prove_entry() const {
 }
 
 Route::Answer Route::list_incidents() const {
+  TRY(check_sees_links());
   auto const* const link = TRY(this->link());
   auto const [first, count] = TRY(page(100));
   auto const incidents = TRY(link->store().incidents(first, count));
@@ -127,6 +130,7 @@ Route::Answer Route::list_incidents() const {
 }
 
 Route::Answer Route::export_link() const {
+  TRY(check_sees_links());
   auto const* const link = TRY(this->link());
   auto archive =
       std::make_shared<Archive>(link::LinkExport{*link, api_.node_.adopted(), TRY(bodies())}, now_);
@@ -158,6 +162,7 @@ Result<review::Question> Route::question() const {
 }
 
 Route::Answer Route::figures() const {
+  TRY(check_sees_links());
   auto const* const link = TRY(this->link());
   auto const question = TRY(this->question());
   TRY(review::check(question, link->id()));
@@ -171,6 +176,7 @@ Route::Answer Route::figures() const {
 }
 
 Route::Answer Route::delete_body() const {
+  TRY(check_sees_links());
   auto* const link = TRY(this->link());
   auto const value = TRY(body());
   json::Reader r{value, "body"};

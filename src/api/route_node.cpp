@@ -16,7 +16,12 @@ Route::Answer Route::node_status() const {
   return answer(200, json::Object{{"party", api_.node_.self().text()},
                                   {"now", to_milliseconds(now_)},
                                   {"agreements", api_.node_.adopted().all().size()},
+                                  {"alarms", alarm_counts(api_.alarms_)},
                                   {"links", std::move(links)}});
+}
+
+Duration Route::alarm_lead() const {
+  return api_.alarms_ == nullptr ? node::alarm_lead : api_.alarms_->lead();
 }
 
 Route::Answer Route::health() const {

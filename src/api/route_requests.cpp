@@ -43,7 +43,11 @@ Route::Answer Route::list_requests() const {
   json::Array out;
   for (auto const& view : cases) {
     for (auto const& request : view.expected.requests)
-      out.emplace_back(request_summary(request, view, api_.node_.self(), now_));
+      if (api_.requests_.sees(who_.id, request)) {
+        auto row = request_summary(request, view, api_.node_.self(), now_);
+        row.set("alarms", alarms_view(request, view, alarm_lead(), now_));
+        out.push_back(std::move(row));
+      }
   }
   json::Object body{{"requests", std::move(out)}};
   if (cases.size() == count) body.emplace_back("next", first + count);
@@ -69,10 +73,11 @@ Route::Answer Route::issue_request() const {
 }
 
 Route::Answer Route::show_request() const {
-  auto const id = TRY(node::RequestName::parse(name()));
-  auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::with));
-  TRY(note_view("request", id.text()));
-  return answer(200, request_view(found, api_.node_.self(), now_));
+  auto const found = TRY(this->found(link::LinkStore::Bodies::with));
+  TRY(note_view("request", found.id.text()));
+  auto view = request_view(found, api_.node_.self(), now_);
+  view.set("alarms", alarms_view(found.request(), found.view, alarm_lead(), now_));
+  return answer(200, view);
 }
 
 Route::Answer Route::take_step() const {
@@ -93,10 +98,11 @@ Route::Answer Route::take_step() const {
 }
 
 Route::Answer Route::export_request() const {
-  auto const id = TRY(node::RequestName::parse(name()));
   auto const bodies = TRY(this->bodies());
-  auto const found = TRY(api_.requests_.find(id, link::LinkStore::Bodies::without));
-  TRY(note(journal::Type::export_, json::Object{{"request", id.text()}}));
+  auto const found = TRY(this->found(link::LinkStore::Bodies::without));
+  // A bundle holds the whole case.
+  if (!api_.requests_.sees(who_.id, found.view)) TRY(check_sees_links());
+  TRY(note(journal::Type::export_, json::Object{{"request", name()}}));
   return net::HttpResponse{
       200, "application/json",
       TRY(link::export_request(*found.view.link, api_.node_.adopted(), found.view.id, bodies))};

@@ -40,10 +40,8 @@ std::optional<Instant> outer_due(node::Found const& found, Instant now) {
   return out;
 }
 
-Result<Arrived> arrived(node::Requests const& requests, std::string_view name,
-                        message::PartyId const& self) {
-  auto const asked = TRY(node::RequestName::parse(name));
-  Arrived out{TRY(requests.find(asked, link::LinkStore::Bodies::with)), {}, {}};
+Result<Arrived> arrived(node::Found found, message::PartyId const& self) {
+  Arrived out{std::move(found), {}, {}};
   auto const& id = out.found.id;
   if (out.found.request().responder != self)
     return fail(Code::refused, "api.not_responder", {{"request", id.text()}});
@@ -107,7 +105,7 @@ Route::Answer Route::drop_table() const {
 
 Route::Answer Route::split_request() const {
   auto* const side = TRY(national());
-  auto const request = TRY(arrived(api_.requests_, name(), api_.node_.self()));
+  auto const request = TRY(arrived(TRY(found(link::LinkStore::Bodies::with)), api_.node_.self()));
   auto const& items = request.contents.items;
   auto const placements = TRY(split(items, side->library.tables(), side->territory));
   json::Array placed;
@@ -135,7 +133,8 @@ Route::Answer Route::list_tasks() const {
   auto* const side = TRY(national());
   auto const tasks = TRY(side->tasks.store().list(first, count));
   json::Array out;
-  for (auto const& task : tasks) out.push_back(task_summary(task, now_));
+  for (auto const& task : tasks)
+    if (sees_task(task)) out.push_back(task_summary(task, now_));
   json::Object body{{"tasks", std::move(out)}};
   if (tasks.size() == count) body.emplace_back("next", first + count);
   return answer(200, body);
@@ -146,13 +145,13 @@ Route::Answer Route::list_request_tasks() const {
   auto const id = TRY(message::parse_request_id(name()));
   json::Array out;
   for (auto const& task : TRY(side->tasks.store().of_request(id)))
-    out.push_back(task_summary(task, now_));
+    if (sees_task(task)) out.push_back(task_summary(task, now_));
   return answer(200, json::Object{{"tasks", std::move(out)}});
 }
 
 Route::Answer Route::make_task() const {
   auto* const side = TRY(national());
-  auto const request = TRY(arrived(api_.requests_, name(), api_.node_.self()));
+  auto const request = TRY(arrived(TRY(found(link::LinkStore::Bodies::with)), api_.node_.self()));
   auto const value = TRY(body());
   json::Reader r{value, "task"};
   auto const holder = std::string{r.text("holder", 64)};
@@ -191,20 +190,18 @@ Route::Answer Route::make_task() const {
 
 Route::Answer Route::gather_request() const {
   auto* const side = TRY(national());
-  auto const request = TRY(arrived(api_.requests_, name(), api_.node_.self()));
+  auto const request = TRY(arrived(TRY(found(link::LinkStore::Bodies::with)), api_.node_.self()));
   auto const tasks = TRY(side->tasks.store().of_request(request.found.id));
   return answer(200, draft_view(gather(request.body, tasks)));
 }
 
 Route::Answer Route::show_task() const {
-  auto const id = TRY(parse_task_id(name()));
-  auto const task = TRY(TRY(national())->tasks.find(id));
-  return answer(200, TRY(shown(task)));
+  return answer(200, TRY(shown(TRY(task()))));
 }
 
 Route::Answer Route::task_event() const {
   auto* const side = TRY(national());
-  auto const id = TRY(parse_task_id(name()));
+  auto const id = TRY(task()).assignment.id;
   auto const value = TRY(body());
   json::Reader r{value, "event"};
   auto const event = std::string{r.text("event", 16)};

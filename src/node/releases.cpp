@@ -70,6 +70,9 @@ Result<Outcome> Requests::leave(WaitingId const& id, gate::Cleared cleared, Inst
 
 Result<Outcome> Requests::approve(WaitingId const& id, people::Account const& by, bool emergency,
                                   Instant now) {
+  auto const* const waiting = TRY(node_.desk().find(id));
+  if (!sees(by.id, waiting->draft.message()))
+    return fail(Code::not_found, "release.no_such_draft", {{"draft", id.text()}});
   auto decided = TRY(node_.desk().approve(id, by, emergency, now));
   if (auto* const cleared = std::get_if<gate::Cleared>(&decided))
     return leave(id, std::move(*cleared), now);

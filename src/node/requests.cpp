@@ -173,10 +173,14 @@ Result<Outcome> Requests::issue(NewRequest input, Instant now, Author const& aut
   auto const id = message::new_request_id(self, now, random_);
   CaseId case_id{id.text()};
   request::State state;
+  if (!input.codes.channel &&
+      node_.desk().people().channel_of(author.account) == people::Channel::police)
+    input.codes.channel = request::Channel::police;
   if (input.codes.follows) settle(input.codes.follows->request, now);
   auto* link = TRY(node_.link(agreement->id(), input.to));
   if (input.codes.follows) {
-    auto followed = TRY(find(input.codes.follows->request, link::LinkStore::Bodies::without));
+    auto followed = TRY(
+        find_for(author.account, input.codes.follows->request, link::LinkStore::Bodies::without));
     case_id = followed.view.id;
     state = std::move(followed.view.expected);
     link = followed.view.link;  // A case stays under its agreement [P3.4].
@@ -198,7 +202,7 @@ Result<Outcome> Requests::issue(NewRequest input, Instant now, Author const& aut
 Result<Outcome> Requests::step(RequestName const& name, request::Step step, request::Codes codes,
                                json::Value body, Instant now, Author const& author) {
   settle(name.id, now);
-  auto const found = TRY(find(name, link::LinkStore::Bodies::without));
+  auto const found = TRY(find_for(author.account, name, link::LinkStore::Bodies::without));
   if (acts_on_it(step, codes)) TRY(check_admitted(found, now));
   request::StepInput input{.from = node_.self(),
                            .to = {},
@@ -262,7 +266,7 @@ Result<void> Requests::check_admitted(Found const& found, Instant now) const {
 }
 
 Result<void> Requests::admit(RequestName const& name, people::Account const& by, Instant now) {
-  auto const found = TRY(find(name, link::LinkStore::Bodies::with));
+  auto const found = TRY(find_for(by.id, name, link::LinkStore::Bodies::with));
   auto const facts = TRY(facts_of(found));
   auto const& issue = found.request().steps.front();
   return node_.desk().approve_admission(facts, issue.digest, issue.had_at, by, now);

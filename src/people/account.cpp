@@ -34,6 +34,12 @@ Result<AccountId> parse_account_id(std::string_view text) {
   return AccountId{std::string{text}};
 }
 
+Channel channel_of(AgencyKind kind) {
+  bool const prosecutes =
+      kind == AgencyKind::police || kind == AgencyKind::prosecutor || kind == AgencyKind::court;
+  return prosecutes ? Channel::police : Channel::cert;
+}
+
 std::string_view name_of(AgencyKind kind) {
   return kind_names[static_cast<std::size_t>(kind)];
 }

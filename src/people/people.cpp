@@ -82,6 +82,21 @@ Credential const* People::credential(AccountId const& id) const {
   return found == credentials_.end() ? nullptr : &found->second;
 }
 
+Channel People::channel_of(AccountId const& id) const {
+  auto const* const account = this->account(id);
+  auto const agency = account == nullptr ? agencies_.end() : agencies_.find(account->agency);
+  return agency == agencies_.end() ? Channel::cert : people::channel_of(agency->second.kind);
+}
+
+bool People::sees(AccountId const& id, Channel channel) const {
+  auto const* const account = this->account(id);
+  if (account == nullptr || may(account->roles, Action::cross_channels)) return true;
+  bool const is_divided = std::ranges::any_of(agencies_, [](auto const& one) {
+    return people::channel_of(one.second.kind) == Channel::police;
+  });
+  return !is_divided || channel_of(id) == channel;
+}
+
 Result<void> People::put(Agency const& agency) {
   TRY(write(*store_, Table::agencies, agency));
   agencies_.insert_or_assign(agency.id, agency);

@@ -35,6 +35,7 @@ constexpr std::array<Row, all_actions.size()> table{{
     {"x   -   -   -   -   -   x   -", "manage_roster"},
     {"-   -   x   -   -   -   -   -", "load_policy"},
     {"-   -   -   -   -   -   x   -", "manage_node"},
+    {"-   -   x   -   x   -   -   x", "cross_channels"},
 }};
 
 /// The cell in column `column`; cells are single characters with spaces between them.

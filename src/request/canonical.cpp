@@ -44,6 +44,15 @@ void write_item(Writer& out, Item const& item) {
   });
 }
 
+void write_account(Writer& out, AccountOfUse const& account) {
+  out.object([&] {
+    add(out, "asked_at", account.asked_at);
+    out.member("asked_by", account.asked_by);
+    add(out, "given_at", account.given_at);
+    add(out, "until", account.until);
+  });
+}
+
 void write_wait(Writer& out, Wait const& wait) {
   out.object([&] {
     add(out, "from", wait.from);
@@ -87,7 +96,10 @@ void write_followed(Writer& out, Request const& request) {
 
 void write_request(Writer& out, Request const& request, Agreement const& agreement, Instant now) {
   out.object([&] {
+    if (!request.accounts.empty()) add_each(out, "accounts", request.accounts, write_account);
     out.member("asker", request.asker.text());
+    if (request.bound_by) out.member("bound_by", *request.bound_by);
+    out.member("channel", name_of(request.channel));
     add_each(out, "clocks", clocks_of(request, agreement, now), write_clock);
     add_each(out, "condition_waits", request.condition_waits, write_wait);
     if (request.open_conditions) out.member("conditions_open", *request.open_conditions);

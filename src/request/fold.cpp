@@ -23,7 +23,11 @@ class Effect {
       case Step::query:
         return query();
       case Step::accept_conditions:
+        request_.bound_by = taken_.seq;
         return settle_conditions();
+      case Step::account:
+        request_.accounts.back().given_at = taken_.had_at;
+        return;
       case Step::confirm:
         request_.confirmed = true;
         return;
@@ -36,6 +40,7 @@ class Effect {
     request_.items.resize(static_cast<std::size_t>(codes.items));
     request_.confirmation_promised = codes.confirm;
     request_.follows = codes.follows;
+    request_.channel = codes.channel.value_or(Channel::cert);
   }
 
   void operator()(DecideCodes const& codes) {
@@ -72,6 +77,14 @@ class Effect {
   }
 
   void operator()(EscalateCodes const& codes) { request_.level = codes.level; }
+
+  void operator()(ReferCodes const& codes) {
+    request_.channel = channel_of(codes.to).value_or(request_.channel);
+  }
+
+  void operator()(AskAccountCodes const& codes) {
+    request_.accounts.push_back({taken_.seq, taken_.had_at, codes.until, {}});
+  }
 
   void operator()(auto const&) {}
 

@@ -74,6 +74,11 @@ struct Conditions {
       if (!request.open_conditions) return Reason::no_conditions;
       if (*request.open_conditions > seen) return Reason::crossed;
     }
+    if (step == Step::account) {
+      auto const* const owed = request.account_owed();
+      if (owed == nullptr) return Reason::not_asked;
+      if (owed->asked_by > seen) return Reason::crossed;
+    }
     if (step == Step::confirm) {
       if (!request.confirmation_promised) return Reason::not_promised;
       if (request.confirmed) return Reason::done_already;
@@ -113,6 +118,12 @@ struct Conditions {
 
   Objection operator()(ContestCodes const& codes) const {
     return codes.seq <= seen ? Objection{} : Reason::crossed;
+  }
+
+  Objection operator()(AskAccountCodes const&) const {
+    if (!request.bound_by) return Reason::not_bound;  // [P8.8]
+    if (request.account_owed() != nullptr) return Reason::done_already;
+    return {};
   }
 
   Objection operator()(auto const&) const { return {}; }

@@ -37,6 +37,10 @@ bool has_occasion(Request const& request, Step step) {
       return request.open_conditions.has_value();
     case Step::confirm:
       return request.confirmation_promised && !request.confirmed;
+    case Step::ask_account:
+      return request.bound_by && request.account_owed() == nullptr;
+    case Step::account:
+      return request.account_owed() != nullptr;
     case Step::rejoin:
       return std::ranges::any_of(request.items, [](Item const& i) { return i.grade.has_value(); });
     case Step::escalate:

@@ -8,12 +8,13 @@ namespace comity::request {
 namespace {
 
 // Each in the order of its enumeration.
-constexpr std::array<std::string_view, 17> types{
-    "request.issue",   "request.withdraw", "request.supply",   "request.accept-conditions",
-    "request.confirm", "request.assess",   "request.close",    "request.acknowledge",
-    "request.query",   "request.decide",   "request.update",   "request.answer",
-    "request.extend",  "request.rejoin",   "request.escalate", "request.contest",
-    "request.refer"};
+constexpr std::array<std::string_view, all_steps.size()> types{
+    "request.issue",       "request.withdraw", "request.supply", "request.accept-conditions",
+    "request.confirm",     "request.assess",   "request.close",  "request.account",
+    "request.acknowledge", "request.query",    "request.decide", "request.update",
+    "request.answer",      "request.extend",   "request.rejoin", "request.ask-account",
+    "request.escalate",    "request.contest",  "request.refer"};
+constexpr std::array<std::string_view, 2> channels{"cert", "police"};
 constexpr std::array<std::string_view, 4> relations{"extension", "disclosure", "confirmation",
                                                     "related"};
 constexpr std::array<std::string_view, 6> decisions{"accept",   "partial", "conditional",
@@ -81,7 +82,8 @@ std::optional<Follows> read_follows(json::Reader const& r) {
 IssueCodes read_issue(json::Reader const& r) {
   return {.items = static_cast<int>(r.integer("items", 1, items_max)),
           .confirm = r.optional_boolean("confirm").value_or(false),
-          .follows = read_follows(r)};
+          .follows = read_follows(r),
+          .channel = r.optional_parsed("channel", code_bytes_max, word_of<Channel>(channels))};
 }
 
 DecideCodes read_decide(json::Reader const& r) {
@@ -146,11 +148,14 @@ Codes read(Step step, json::Reader const& r) {
       return ContestCodes{static_cast<std::uint64_t>(r.integer("seq", 1, json::integer_max))};
     case Step::refer:
       return ReferCodes{r.parsed("to", code_bytes_max, parse_code)};
+    case Step::ask_account:
+      return AskAccountCodes{r.instant("until")};
     case Step::withdraw:
     case Step::supply:
     case Step::accept_conditions:
     case Step::confirm:
     case Step::close:
+    case Step::account:
     case Step::acknowledge:
     case Step::query:
     case Step::update:
@@ -171,6 +176,7 @@ struct Encoder {
       out.emplace_back("follows", codes.follows->request.text());
       out.emplace_back("relation", name_of(codes.follows->relation));
     }
+    if (codes.channel) out.emplace_back("channel", name_of(*codes.channel));
     return out;
   }
 
@@ -213,6 +219,10 @@ struct Encoder {
 
   json::Object operator()(ReferCodes const& codes) const { return {{"to", codes.to}}; }
 
+  json::Object operator()(AskAccountCodes const& codes) const {
+    return {{"until", to_milliseconds(codes.until)}};
+  }
+
   static void add_ground(json::Object& out, std::string const& ground) {
     if (!ground.empty()) out.emplace_back("ground", ground);
   }
@@ -240,6 +250,16 @@ std::optional<Step> step_of(std::string_view type) {
   auto const found = std::ranges::find(types, type);
   if (found == types.end()) return std::nullopt;
   return static_cast<Step>(found - types.begin());
+}
+
+std::optional<Channel> channel_of(std::string_view word) {
+  auto const found = std::ranges::find(channels, word);
+  if (found == channels.end()) return std::nullopt;
+  return static_cast<Channel>(found - channels.begin());
+}
+
+std::string_view name_of(Channel channel) {
+  return channels[static_cast<std::size_t>(channel)];
 }
 
 std::string_view name_of(Relation relation) {

@@ -40,7 +40,7 @@ constexpr auto clsd = Phase::closed;
 constexpr auto wdrn = Phase::withdrawn;
 
 // clang-format off
-constexpr std::array<Row, 21> table{{
+constexpr std::array<Row, 23> table{{
   //                              un-   issd  ackn  decd  rfsd  rfrd  ansd  assd  clsd  wdrn
   //                              issd
   {issue,             asker,     {issd, once, once, once, once, once, once, once, once, once}},
@@ -50,6 +50,7 @@ constexpr std::array<Row, 21> table{{
   {confirm,           asker,     {none, stay, stay, stay, stay, stay, stay, stay, over, over}},
   {assess,            asker,     {none, soon, soon, soon, lack, lack, assd, stay, over, over}},
   {close,             asker,     {none, soon, soon, soon, clsd, clsd, clsd, clsd, over, over}},
+  {account,           asker,     {none, soon, soon, stay, stay, stay, stay, stay, stay, stay}},
   {acknowledge,       responder, {none, ackn, done, done, done, done, done, done, over, over}},
   {query,             responder, {none, ackn, stay, stay, late, late, late, late, over, over}},
   {decide_to_answer,  responder, {none, decd, decd, stay, late, late, late, late, over, over}},
@@ -60,6 +61,7 @@ constexpr std::array<Row, 21> table{{
   {answer_final,      responder, {none, ansd, ansd, ansd, late, late, late, late, over, over}},
   {extend,            responder, {none, ackn, stay, stay, late, late, late, late, over, over}},
   {rejoin,            responder, {none, soon, soon, soon, lack, lack, soon, stay, stay, over}},
+  {ask_account,       responder, {none, soon, soon, stay, stay, stay, stay, stay, stay, stay}},
   {escalate,          either,    {none, stay, stay, stay, stay, stay, stay, stay, over, over}},
   {contest,           either,    {none, stay, stay, stay, stay, stay, stay, stay, stay, stay}},
   {refer,             asker,     {none, stay, stay, stay, stay, stay, stay, stay, over, over}},
@@ -72,21 +74,23 @@ constexpr std::array<std::string_view, 10> phase_names{
     "unissued", "issued",   "acknowledged", "decided", "refused",
     "referred", "answered", "assessed",     "closed",  "withdrawn"};
 constexpr std::array<std::string_view, reason_count> reason_texts{
-    "request.defective",     "request.unknown_type",     "request.bad_codes",
-    "request.unknown_code",  "request.foreign_id",       "request.issued_already",
-    "request.case_not_open", "request.case_full",        "request.not_issued",
-    "request.exercise_mark", "request.other_kind",       "request.unknown_request",
-    "request.wrong_sender",  "request.done_already",     "request.too_early",
-    "request.too_late",      "request.no_answer",        "request.over",
-    "request.request_full",  "request.no_conditions",    "request.not_promised",
-    "request.no_such_item",  "request.items_pending",    "request.conditions_open",
-    "request.not_graded",    "request.level_not_higher", "request.crossed"};
-constexpr std::array<Step, 20> steps_of_moves{
-    Step::issue,   Step::withdraw, Step::supply,  Step::accept_conditions,
-    Step::confirm, Step::assess,   Step::close,   Step::acknowledge,
-    Step::query,   Step::decide,   Step::decide,  Step::decide,
-    Step::update,  Step::answer,   Step::answer,  Step::extend,
-    Step::rejoin,  Step::escalate, Step::contest, Step::refer};
+    "request.defective",        "request.unknown_type",    "request.bad_codes",
+    "request.unknown_code",     "request.foreign_id",      "request.issued_already",
+    "request.case_not_open",    "request.case_full",       "request.not_issued",
+    "request.exercise_mark",    "request.other_kind",      "request.unknown_request",
+    "request.wrong_sender",     "request.done_already",    "request.too_early",
+    "request.too_late",         "request.no_answer",       "request.over",
+    "request.request_full",     "request.no_conditions",   "request.not_bound",
+    "request.not_asked",        "request.not_promised",    "request.no_such_item",
+    "request.items_pending",    "request.conditions_open", "request.not_graded",
+    "request.level_not_higher", "request.crossed"};
+constexpr std::array<Step, all_moves.size()> steps_of_moves{
+    Step::issue,       Step::withdraw, Step::supply,      Step::accept_conditions,
+    Step::confirm,     Step::assess,   Step::close,       Step::account,
+    Step::acknowledge, Step::query,    Step::decide,      Step::decide,
+    Step::decide,      Step::update,   Step::answer,      Step::answer,
+    Step::extend,      Step::rejoin,   Step::ask_account, Step::escalate,
+    Step::contest,     Step::refer};
 
 Move move_of(Decision decision) {
   if (decision == Decision::refuse) return Move::decide_to_refuse;

@@ -22,6 +22,9 @@ namespace fs = std::filesystem;
 /// That read key files side by side: each takes 16 MiB while it does.
 constexpr unsigned key_threads_max = 8;
 
+/// Of the time by which alarms are ahead: a year covers every hold that is given at once.
+constexpr std::int64_t lead_days_max = 366;
+
 std::string reason() {
   return std::error_code{errno, std::generic_category()}.message();
 }
@@ -196,6 +199,12 @@ Result<NodeConfig> read_node_config(Home const& home) {
   if (table.at_path("api.listen").is_string())
     config.api_address = TRY(url_at(table, path, "api.listen"));
   config.console = TRY(read_console(table, home));
+  if (auto const days = table.at_path("alarms.lead_days").value<std::int64_t>()) {
+    if (*days < 1 || *days > lead_days_max)
+      return fail(Code::invalid, "service.config_lead",
+                  {{"path", path.string()}, {"limit", std::to_string(lead_days_max)}});
+    config.alarm_lead = std::chrono::days{*days};
+  }
   if (config.peer_address.scheme != net::Scheme::https) {
     return fail(Code::invalid, "service.config_not_https",
                 {{"path", path.string()}, {"value", config.peer_address.text()}});

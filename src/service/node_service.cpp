@@ -38,6 +38,9 @@ constexpr Duration call_duration = 60s;
 /// changes wakes the loop at once.
 constexpr Duration look_interval = 1s;
 
+/// Between two looks at what falls due.
+constexpr Duration watch_interval = 10s;
+
 /// For requests under way when the node is told to stop.
 constexpr Duration stop_grace = 3s;
 
@@ -98,6 +101,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   Result<net::HttpClient> new_client(link::LinkId const& link, std::string const& address) const;
   Result<net::HttpClient*> client_for(node::Call const& call);
   asio::awaitable<void> deliver();
+  void watch();
   asio::awaitable<void> make_call(node::Call call);
   asio::awaitable<net::HttpResponse> answer_peer(net::HttpRequest request);
   asio::awaitable<net::HttpResponse> answer_api(net::HttpRequest request, api::Caller caller);
@@ -122,6 +126,9 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   std::shared_ptr<EvidenceTransfer> transfer;
   std::shared_ptr<National> national;
   std::unique_ptr<api::Routes> routes;
+  std::unique_ptr<node::Requests> requests;
+  std::unique_ptr<node::Alarms> alarms;
+  Instant next_watch{};
   std::unique_ptr<net::HttpServer> peer_server;
   Digest served_key;  ///< That of `peer_server`.
   std::string reported_trouble;
@@ -153,6 +160,9 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
   national =
       TRY(National::open(home, config.party, stores->tasks(), random, time, diagnostics, executor));
   routes->use(national->side());
+  requests = std::make_unique<node::Requests>(*node, random);
+  alarms = std::make_unique<node::Alarms>(*node, *requests, config.alarm_lead);
+  routes->use(*alarms);
   return open_evidence();
 }
 
@@ -366,6 +376,15 @@ asio::awaitable<void> NodeService::State::make_call(node::Call call) {
   wake.wake();
 }
 
+/// What falls due is days ahead: nobody waits for this.
+void NodeService::State::watch() {
+  auto const now = time.now();
+  if (now < next_watch) return;
+  next_watch = now + Duration{watch_interval};
+  if (auto const looked = alarms->look(now); !looked)
+    diagnostics.report(Severity::error, looked.error().id, looked.error().parameters);
+}
+
 asio::awaitable<void> NodeService::State::deliver() {
   auto self = shared_from_this();
   while (!stopping) {
@@ -376,6 +395,7 @@ asio::awaitable<void> NodeService::State::deliver() {
     }
     transfer->look();
     if (console) console->look();
+    watch();
     auto const next = node->next_due();
     auto const now = time.now();
     auto const pause = next <= now ? Duration{1} : std::min(Duration{look_interval}, next - now);

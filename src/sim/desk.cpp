@@ -145,13 +145,16 @@ Codes Desk::codes_for(Step step, request::Request const& request, Instant now,
     case Step::contest:
       return ContestCodes{1 + chance.below(last_seq + 1)};
     case Step::refer:
-      return ReferCodes{"mps"};
+      return ReferCodes{chance.coin() ? "police" : "mps"};
+    case Step::ask_account:
+      return AskAccountCodes{now + chance.between(1h, 60 * 24h)};
     case Step::issue:
     case Step::withdraw:
     case Step::supply:
     case Step::accept_conditions:
     case Step::confirm:
     case Step::close:
+    case Step::account:
     case Step::acknowledge:
     case Step::query:
     case Step::update:

@@ -92,7 +92,8 @@ request::Codes codes_of(Step step, std::string const& argument, request::Request
   }
   if (step == Step::escalate) return EscalateCodes{request.level + 1};
   if (step == Step::contest) return ContestCodes{number_in(argument).value_or(1)};
-  if (step == Step::refer) return ReferCodes{"mps"};
+  if (step == Step::refer) return ReferCodes{argument.empty() ? "mps" : std::string{argument}};
+  if (step == Step::ask_account) return AskAccountCodes{now + later};
   return NoCodes{};
 }
 

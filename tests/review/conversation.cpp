@@ -76,6 +76,8 @@ Content content(Step step, Chance& chance, Instant now) {
       return {request::ContestCodes{1 + chance.below(9)}, example_of()};
     case Step::refer:
       return {request::ReferCodes{"police"}, example_of()};
+    case Step::ask_account:
+      return {request::AskAccountCodes{now + std::chrono::hours{chance.below(400)}}, example_of()};
     default:
       return {request::NoCodes{}, example_of()};
   }

@@ -87,6 +87,30 @@ TEST_CASE("an auditor reads everything and changes nothing") {
     CHECK_FALSE(may(Role::auditor, action));
 }
 
+TEST_CASE("[P8.6] once there are police, an account sees its own channel, and some roles both") {
+  Office office;
+  auto const add = [&](char const* id, char const* agency, Role role) {
+    REQUIRE(office.people.put(Account{AccountId{id}, id, AgencyId{agency}, {role}, {}}, now));
+  };
+  REQUIRE(office.people.put(Agency{AgencyId{"desk"}, {"Desk", "席位"}, AgencyKind::cert}));
+  add("ann", "desk", Role::analyst);
+  auto const sees = [&](char const* id, Channel channel) {
+    return office.people.sees(AccountId{id}, channel);
+  };
+  CHECK(sees("ann", Channel::police));
+  REQUIRE(office.people.put(Agency{AgencyId{"police"}, {"Police", "警方"}, AgencyKind::police}));
+  add("pat", "police", Role::police);
+  add("lou", "desk", Role::legal_reviewer);
+  CHECK(sees("ann", Channel::cert));
+  CHECK_FALSE(sees("ann", Channel::police));
+  CHECK(sees("pat", Channel::police));
+  CHECK_FALSE(sees("pat", Channel::cert));
+  for (auto const channel : {Channel::cert, Channel::police}) CHECK(sees("lou", channel));
+  CHECK(office.people.channel_of(AccountId{"pat"}) == Channel::police);
+  CHECK(channel_of(AgencyKind::court) == Channel::police);
+  CHECK(channel_of(AgencyKind::ministry) == Channel::cert);
+}
+
 TEST_CASE("every role and action is read back from its name") {
   for (auto const role : all_roles) CHECK(parse_role(name_of(role)).value() == role);
   CHECK(parse_role("boss").error().id == "people.not_a_role");

@@ -78,6 +78,10 @@ std::string_view meaning(Reason reason) {
       return "its sender has taken as many steps in this request as one may";
     case Reason::no_conditions:
       return "no conditions wait to be accepted";
+    case Reason::not_bound:
+      return "no conditions bind the asker";
+    case Reason::not_asked:
+      return "no account of use is asked for";
     case Reason::not_promised:
       return "the issue promised no confirmation";
     case Reason::no_such_item:
@@ -109,7 +113,16 @@ std::string_view rule(Step step) {
              "100 requests (`case_full`). Kind and urgency are the agreement's (`unknown_code`). "
              "`follows` and `relation` come together (`bad_codes`). With a relation other than "
              "`related`, `follows` names an earlier request of the same asker in the same case "
-             "(`unknown_request`).";
+             "(`unknown_request`). `channel` is where it begins; without it, CERT to CERT [P8.6].";
+    case Step::account:
+      return "Needs a demand that is open (`not_asked`), and a `seen` not below its number "
+             "(`crossed`) [P8.8].";
+    case Step::ask_account:
+      return "Only of an asker that has accepted conditions (`not_bound`), and not while a demand "
+             "is open (`done_already`) [P8.8].";
+    case Step::refer:
+      return "To `cert` or `police` it moves the request to that channel [P8.6]; to anybody else "
+             "it says whom to turn to.";
     case Step::supply:
       return "Answers every open query whose number is not above its `seen`; the wait for the "
              "asker "
@@ -149,7 +162,6 @@ std::string_view rule(Step step) {
     case Step::query:
     case Step::update:
     case Step::extend:
-    case Step::refer:
       return "";
   }
   return "";

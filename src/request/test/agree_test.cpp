@@ -51,6 +51,7 @@ Codes random_codes(Step step, int items, Chance& chance, Instant now) {
   switch (step) {
     case Step::issue: {
       IssueCodes codes{.items = n(), .confirm = chance.one_in(2)};
+      if (chance.one_in(2)) codes.channel = Channel::police;
       if (chance.one_in(3))
         codes.follows = Follows{fixture::request_id, static_cast<Relation>(chance.below(4))};
       return codes;
@@ -76,7 +77,9 @@ Codes random_codes(Step step, int items, Chance& chance, Instant now) {
     case Step::contest:
       return ContestCodes{chance.below(9) + 1};
     case Step::refer:
-      return ReferCodes{"ministry"};
+      return ReferCodes{chance.one_in(3) ? "ministry" : chance.one_in(2) ? "cert" : "police"};
+    case Step::ask_account:
+      return AskAccountCodes{until};
     default:
       return NoCodes{};
   }

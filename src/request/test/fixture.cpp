@@ -133,12 +133,14 @@ Codes sound_codes(Move move) {
       return ContestCodes{1};
     case Move::refer:
       return ReferCodes{"ministry"};
+    case Move::ask_account:
+      return AskAccountCodes{at("2026-05-01T00:00:00Z")};
     default:
       return NoCodes{};
   }
 }
 
-void lead_to(Story& story, Phase phase) {
+void lead_to(Story& story, Phase phase, bool bound) {
   auto const us_does = [&](Move move) { story.tell(us, step_of(move), sound_codes(move)); };
   auto const cn_does = [&](Move move) { story.tell(cn, step_of(move), sound_codes(move)); };
   if (phase == Phase::unissued) return;
@@ -147,6 +149,10 @@ void lead_to(Story& story, Phase phase) {
   if (phase == Phase::issued) return;
   cn_does(Move::acknowledge);
   if (phase == Phase::acknowledged) return;
+  if (bound) {
+    story.tell(cn, Step::decide, DecideCodes{Decision::conditional});
+    us_does(Move::accept_conditions);
+  }
   if (phase == Phase::withdrawn) return us_does(Move::withdraw);
   if (phase == Phase::refused) return cn_does(Move::decide_to_refuse);
   if (phase == Phase::referred) return cn_does(Move::decide_to_refer);

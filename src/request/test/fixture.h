@@ -57,7 +57,8 @@ class Story {
 /// Codes of a step that nothing but its place can speak against, in a request of two items.
 Codes sound_codes(Move move);
 
-/// Everything needed to bring a new request of two items to `phase`, by both sides.
-void lead_to(Story& story, Phase phase);
+/// Everything needed to bring a new request of two items to `phase`, by both sides. If `bound`,
+/// the asker accepts conditions on the way, unless the phase comes before a decision.
+void lead_to(Story& story, Phase phase, bool bound = false);
 
 }  // namespace comity::request::fixture

@@ -1,4 +1,5 @@
 #include "comity/request/canonical.h"
+#include "comity/request/clocks.h"
 #include "fixture.h"
 
 #include <doctest/doctest.h>
@@ -219,6 +220,69 @@ TEST_CASE("[P8.5] conditions are accepted only by who has seen them") {
   CHECK_FALSE(story.objection().has_value());
   story.tell(us, Step::accept_conditions);
   CHECK(story.objection() == Reason::no_conditions);
+}
+
+TEST_CASE("[P8.6] a request moves between channels and keeps its id, steps, items and clocks") {
+  Story story;
+  lead_to(story, Phase::acknowledged);
+  CHECK(story.request().channel == Channel::cert);
+  auto const clocks = clocks_of(story.request(), fixture::agreement(), at("2026-03-03T00:00:00Z"));
+  story.tell(cn, Step::refer, ReferCodes{"police"});
+  auto const moved = story.request();
+  CHECK(moved.channel == Channel::police);
+  CHECK(moved.phase == Phase::acknowledged);
+  CHECK(moved.steps.size() == 4);
+  auto const after = clocks_of(moved, fixture::agreement(), at("2026-03-03T00:00:00Z"));
+  REQUIRE(after.size() == clocks.size());
+  for (std::size_t i = 0; i < clocks.size(); ++i)
+    CHECK(after[i].face.value().due == clocks[i].face.value().due);
+  story.tell(us, Step::refer, ReferCodes{"ministry"});
+  CHECK(story.request().channel == Channel::police);
+  story.tell(us, Step::refer, ReferCodes{"cert"});
+  CHECK(story.request().channel == Channel::cert);
+  CHECK(story.state().requests.size() == 1);
+}
+
+TEST_CASE("[P8.6] a request begins on the channel that its issue names") {
+  Story story;
+  story.tell(us, Step::issue, IssueCodes{.items = 2, .channel = Channel::police});
+  CHECK(story.request().channel == Channel::police);
+}
+
+TEST_CASE("[P8.7] conditions bind from when they are accepted, and not when they are dropped") {
+  Story story;
+  lead_to(story, Phase::acknowledged);
+  story.tell(cn, Step::decide, DecideCodes{Decision::conditional});
+  CHECK_FALSE(story.request().bound_by.has_value());
+  auto dropped = story;
+  dropped.tell(cn, Step::decide, DecideCodes{Decision::accept});
+  CHECK_FALSE(dropped.request().bound_by.has_value());
+  auto const accepted = story.tell(us, Step::accept_conditions).header.seq;
+  CHECK(story.request().bound_by == accepted);
+}
+
+TEST_CASE("[P8.8] who is bound gives account of use on demand, once for each") {
+  Story story;
+  lead_to(story, Phase::decided);
+  story.tell(cn, Step::ask_account, AskAccountCodes{at("2026-05-01T00:00:00Z")});
+  CHECK(story.objection() == Reason::not_bound);
+  story.tell(cn, Step::decide, DecideCodes{Decision::conditional});
+  story.tell(us, Step::accept_conditions);
+  story.tell(us, Step::account);
+  CHECK(story.objection() == Reason::not_asked);
+  auto const until = at("2026-05-01T00:00:00Z");
+  auto const asked = story.tell(cn, Step::ask_account, AskAccountCodes{until}).header.seq;
+  REQUIRE(story.request().account_owed() != nullptr);
+  CHECK(story.request().account_owed()->until == until);
+  story.tell(cn, Step::ask_account, AskAccountCodes{until});
+  CHECK(story.objection() == Reason::done_already);
+  story.tell(us, Step::account).header.seen = asked - 1;
+  CHECK(story.objection() == Reason::crossed);
+  story.tell(us, Step::account);
+  CHECK_FALSE(story.objection().has_value());
+  CHECK(story.request().account_owed() == nullptr);
+  story.tell(cn, Step::ask_account, AskAccountCodes{until});
+  CHECK(story.request().accounts.size() == 2);
 }
 
 TEST_CASE("[P9.7] a supply answers the queries that its sender had seen") {

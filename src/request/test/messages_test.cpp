@@ -46,9 +46,10 @@ TEST_CASE("[P8.1] the types of a request are those of the protocol") {
   CHECK(types == std::set<std::string_view>{
                      "request.issue", "request.withdraw", "request.supply",
                      "request.accept-conditions", "request.confirm", "request.assess",
-                     "request.close", "request.acknowledge", "request.query", "request.decide",
-                     "request.update", "request.answer", "request.extend", "request.rejoin",
-                     "request.escalate", "request.contest", "request.refer"});
+                     "request.close", "request.account", "request.acknowledge", "request.query",
+                     "request.decide", "request.update", "request.answer", "request.extend",
+                     "request.rejoin", "request.ask-account", "request.escalate", "request.contest",
+                     "request.refer"});
   for (auto const* other : {"", "request", "request.", "request.Issue", "request.issue ",
                             "request.accept_conditions", "agreement.adopt", "evidence.issue"})
     CHECK_FALSE(step_of(other).has_value());
@@ -153,6 +154,21 @@ TEST_CASE("[P8.2] the codes of the other steps are read") {
         "json.not_acceptable request.not_a_code at codes.to");
   CHECK(objection(Step::refer, R"({"to":""})") ==
         "json.not_acceptable request.not_a_code at codes.to");
+}
+
+TEST_CASE("[P8.6] an issue may name its channel, and no other than those there are") {
+  CHECK(codes_of<IssueCodes>(Step::issue, R"({"items":1,"channel":"police"})").channel ==
+        Channel::police);
+  CHECK_FALSE(codes_of<IssueCodes>(Step::issue, R"({"items":1})").channel.has_value());
+  CHECK_FALSE(objection(Step::issue, R"({"items":1,"channel":"army"})").empty());
+  CHECK(channel_of("police") == Channel::police);
+  CHECK_FALSE(channel_of("ministry").has_value());
+}
+
+TEST_CASE("[P8.8] who asks for an account says by when") {
+  CHECK(codes_of<AskAccountCodes>(Step::ask_account, R"({"until":1000})").until ==
+        Instant{Duration{1000}});
+  CHECK_FALSE(objection(Step::ask_account, "{}").empty());
 }
 
 TEST_CASE("[P1.5] [P8.2] unknown members of codes are ignored, and steps that need none take any") {

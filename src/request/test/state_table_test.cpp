@@ -24,6 +24,7 @@ asker.accept        - early early = late late late late over over
 asker.confirm       - = = = = = = = over over
 asker.assess        - early early early none none assessed = over over
 asker.close         - early early early closed closed closed closed over over
+asker.account       - early early = = = = = = =
 asker.escalate      - = = = = = = = over over
 asker.contest       - = = = = = = = = =
 asker.refer         - = = = = = = = over over
@@ -37,15 +38,16 @@ responder.interim   - acknowledged = = late late late late over over
 responder.final     - answered answered answered late late late late over over
 responder.extend    - acknowledged = = late late late late over over
 responder.rejoin    - early early early none none early = = over
+responder.ask       - early early = = = = = = =
 responder.escalate  - = = = = = = = over over
 responder.contest   - = = = = = = = = =
 responder.refer     - acknowledged = = = = = = over over
 )";
 
 constexpr std::array<std::string_view, all_moves.size()> row_names{
-    "issue",       "withdraw", "supply", "accept",   "confirm",   "assess", "close",
-    "acknowledge", "query",    "decide", "refuse",   "elsewhere", "update", "interim",
-    "final",       "extend",   "rejoin", "escalate", "contest",   "refer"};
+    "issue",       "withdraw", "supply", "accept",   "confirm",   "assess", "close",   "account",
+    "acknowledge", "query",    "decide", "refuse",   "elsewhere", "update", "interim", "final",
+    "extend",      "rejoin",   "ask",    "escalate", "contest",   "refer"};
 
 /// By side, move and phase.
 std::map<std::string, std::string> expected_cells() {
@@ -77,7 +79,10 @@ std::string short_name(Reason reason) {
 /// What comes of `move` by `by`, sent in `phase` with sound codes.
 std::string outcome(Phase phase, Move move, Side by) {
   Story story;
-  fixture::lead_to(story, phase);
+  bool const of_use = move == Move::account || move == Move::ask_account;
+  fixture::lead_to(story, phase, of_use);
+  if (move == Move::account && phase >= Phase::decided)
+    story.tell(cn, Step::ask_account, fixture::sound_codes(Move::ask_account));
   auto const& from = by == Side::asker ? us : cn;
   if (move == Move::accept_conditions && phase == Phase::decided)
     story.tell(cn, Step::decide, DecideCodes{Decision::conditional});

@@ -7,6 +7,7 @@
 #include "comity/api/console_side.h"
 #include "comity/api/national_side.h"
 #include "comity/net/http.h"
+#include "comity/node/alarms.h"
 #include "comity/node/evidence.h"
 #include "comity/node/requests.h"
 
@@ -67,6 +68,9 @@ class Routes {
   /// Without it what belongs to evidence is `unavailable api.no_evidence`.
   void use(node::Evidence& evidence) { evidence_ = &evidence; }
 
+  /// Without it the node watches for nothing by itself; requests show what falls due all the same.
+  void use(node::Alarms const& alarms) { alarms_ = &alarms; }
+
   /// Without it there is no signing in: `not_found api.no_console`.
   void use(ConsoleSide& console) { console_ = &console; }
 
@@ -91,6 +95,7 @@ class Routes {
   std::map<std::pair<people::AccountId, std::string>, Instant> views_;  ///< Noted last, and when.
   NationalSide* national_ = nullptr;
   node::Evidence* evidence_ = nullptr;
+  node::Alarms const* alarms_ = nullptr;
   ConsoleSide* console_ = nullptr;
 };
 

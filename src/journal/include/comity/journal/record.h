@@ -26,9 +26,10 @@ enum class Type {
   account_change,
   task,
   evidence_access,
+  alarm,  ///< Something falls due, or was not done in time.
 };
 
-inline constexpr Type last_type = Type::evidence_access;
+inline constexpr Type last_type = Type::alarm;
 
 /// "draft", "emergency_release" …
 std::string_view name_of(Type type);

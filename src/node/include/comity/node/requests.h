@@ -70,10 +70,11 @@ class Requests {
   Requests(Node& node, Random& random) : node_{node}, random_{random} {}
 
   /// Puts a new request on the desk, under the agreement in force; it opens a case, or continues
-  /// that of the request that it follows. If the gate clears it, it is sealed and logged at once.
-  /// Errors: `not_found node.no_agreement_in_force`; `not_found node.no_such_request` for what it
-  /// follows; those of `release::Desk::submit` (above all `forbidden release.refused`) and
-  /// `Node::send`. What is wrong with the request itself comes back as problems.
+  /// that of the request that it follows. Where it names no channel, it is with the author's desks.
+  /// If the gate clears it, it is sealed and logged at once. Errors: `not_found
+  /// node.no_agreement_in_force`; `not_found node.no_such_request` for what it follows; those of
+  /// `release::Desk::submit` (above all `forbidden release.refused`) and `Node::send`. What is
+  /// wrong with the request itself comes back as problems.
   Result<Outcome> issue(NewRequest input, Instant now, Author const& author = {});
 
   /// Likewise for the next step of a request. To grant a request or answer it, the party's policy
@@ -99,6 +100,18 @@ class Requests {
   /// node.request_without_effect` (request, reason) [P7.4]; `conflict node.request_named_twice`
   /// (request, names) if the name fits several, which `names` tells apart.
   Result<Found> find(RequestName const& name, link::LinkStore::Bodies bodies) const;
+
+  /// As `find`, of what that account may know of [P8.6]: all else is as if it were not there.
+  Result<Found> find_for(people::AccountId const& reader, RequestName const& name,
+                         link::LinkStore::Bodies bodies) const;
+
+  // Whether the account may know of a request; of all requests of a case; of a draft, whose request
+  // may be one that is there; and of everything, whichever channel it is with.
+  bool sees(people::AccountId const& reader, request::Request const& request) const;
+  bool sees(people::AccountId const& reader, CaseView const& view) const;
+  bool sees(people::AccountId const& reader, RequestName const& name) const;
+  bool sees(people::AccountId const& reader, gate::Message const& message) const;
+  bool sees_everything(people::AccountId const& reader) const;
 
   /// Cases of all links, those with the latest message first, from position `first`; headers only.
   Result<std::vector<CaseView>> list(std::size_t first, std::size_t count) const;

@@ -29,6 +29,11 @@ std::string_view name_of(AgencyKind kind);
 /// Errors: `invalid people.not_an_agency_kind` (text).
 Result<AgencyKind> parse_agency_kind(std::string_view text);
 
+/// The desks that a request is with: CERTs, or those who prosecute. What is neither is with CERTs.
+enum class Channel { cert, police };
+
+Channel channel_of(AgencyKind kind);
+
 /// A name in the two languages of the console.
 struct Name {
   std::string en;

@@ -32,6 +32,15 @@ class People {
   /// Null if the account has no password.
   Credential const* credential(AccountId const& id) const;
 
+  /// The channel of the account's agency; CERT if there is no such account.
+  Channel channel_of(AccountId const& id) const;
+
+  /// Whether the account may know of what is with a channel's desks: if its agency is one of them,
+  /// if its roles cross channels, or as long as the party has no agency on the police's channel,
+  /// from which anything could be kept. Whoever is no account acts for a node without accounts, and
+  /// sees everything.
+  bool sees(AccountId const& id, Channel channel) const;
+
   Result<void> put(Agency const& agency);
 
   /// Adds an account or changes one; to end it, give `ended`. Errors: `not_found

@@ -49,7 +49,8 @@ enum class Action {
   manage_people,  ///< Accounts, tokens of others, agencies.
   manage_roster,  ///< Shifts and contacts.
   load_policy,
-  manage_node,  ///< Keys, agreements, backups.
+  manage_node,     ///< Keys, agreements, backups.
+  cross_channels,  ///< See what is with the desks of either channel.
 };
 
 inline constexpr std::array all_actions{Action::read_cases,        Action::draft,
@@ -59,7 +60,7 @@ inline constexpr std::array all_actions{Action::read_cases,        Action::draft
                                         Action::read_journal,      Action::run_drills,
                                         Action::assign_tasks,      Action::manage_people,
                                         Action::manage_roster,     Action::load_policy,
-                                        Action::manage_node};
+                                        Action::manage_node,       Action::cross_channels};
 
 /// "read_cases"
 std::string_view name_of(Action action);

@@ -27,6 +27,7 @@ enum class Step {
   confirm,
   assess,
   close,
+  account,
   // The responder's.
   acknowledge,
   query,
@@ -35,6 +36,7 @@ enum class Step {
   answer,
   extend,
   rejoin,
+  ask_account,
   // Either's.
   escalate,
   contest,
@@ -42,17 +44,20 @@ enum class Step {
 };
 
 inline constexpr std::array all_steps{
-    Step::issue,   Step::withdraw, Step::supply,   Step::accept_conditions,
-    Step::confirm, Step::assess,   Step::close,    Step::acknowledge,
-    Step::query,   Step::decide,   Step::update,   Step::answer,
-    Step::extend,  Step::rejoin,   Step::escalate, Step::contest,
-    Step::refer};
+    Step::issue,       Step::withdraw, Step::supply, Step::accept_conditions,
+    Step::confirm,     Step::assess,   Step::close,  Step::account,
+    Step::acknowledge, Step::query,    Step::decide, Step::update,
+    Step::answer,      Step::extend,   Step::rejoin, Step::ask_account,
+    Step::escalate,    Step::contest,  Step::refer};
 
 /// The message type: "request.accept-conditions".
 std::string_view type_of(Step step);
 
 /// None if `type` is not a request's, or one that this version does not know [P4.6].
 std::optional<Step> step_of(std::string_view type);
+
+/// The desks of both parties that a request is with [P8.6].
+enum class Channel { cert, police };
 
 /// How a request builds on an earlier one.
 enum class Relation { extension, disclosure, confirmation, related };
@@ -68,11 +73,15 @@ enum class Grade { usable, incomplete, wrong, unusable };
 enum class Position { agree, contest };
 
 // The word as it stands in codes: "not_held".
+std::string_view name_of(Channel channel);
 std::string_view name_of(Relation relation);
 std::string_view name_of(Decision decision);
 std::string_view name_of(ItemStatus status);
 std::string_view name_of(Grade grade);
 std::string_view name_of(Position position);
+
+/// None for any other word.
+std::optional<Channel> channel_of(std::string_view word);
 
 struct Follows {
   RequestId request;
@@ -85,6 +94,7 @@ struct IssueCodes {
   int items = 0;         ///< How many are asked, 1 to `items_max`.
   bool confirm = false;  ///< Formal confirmation follows.
   std::optional<Follows> follows;
+  std::optional<Channel> channel;  ///< CERT to CERT, if it does not say.
 
   friend bool operator==(IssueCodes const&, IssueCodes const&) = default;
 };
@@ -159,9 +169,17 @@ struct ContestCodes {
 };
 
 struct ReferCodes {
-  std::string to;  ///< Whom to: 1 to `code_bytes_max` of a-z, 0-9 and '-'.
+  /// Whom to: 1 to `code_bytes_max` of a-z, 0-9 and '-'. The name of a channel moves the request.
+  std::string to;
 
   friend bool operator==(ReferCodes const&, ReferCodes const&) = default;
+};
+
+/// The responder wants to hear what use was made of what it gave under conditions [P8.8].
+struct AskAccountCodes {
+  Instant until{};  ///< By when.
+
+  friend bool operator==(AskAccountCodes const&, AskAccountCodes const&) = default;
 };
 
 /// Of a step whose type says everything.
@@ -170,7 +188,7 @@ struct NoCodes {
 };
 
 using Codes = std::variant<NoCodes, IssueCodes, DecideCodes, AnswerCodes, ExtendCodes, AssessCodes,
-                           RejoinCodes, EscalateCodes, ContestCodes, ReferCodes>;
+                           RejoinCodes, EscalateCodes, ContestCodes, ReferCodes, AskAccountCodes>;
 
 /// Reads the codes of a step. Whether grounds and reasons are the agreement's, and whether the
 /// items exist, is not looked at. Unknown members are ignored [P1.5]. Errors, `invalid` and with a

@@ -37,6 +37,14 @@ struct Wait {
   std::optional<Instant> until;
 };
 
+/// The responder has asked for an account of use, and the asker owes it [P8.8].
+struct AccountOfUse {
+  std::uint64_t asked_by = 0;  ///< The number of the `ask-account`.
+  Instant asked_at{};          ///< When the asker had it.
+  Instant until{};
+  std::optional<Instant> given_at;  ///< When the responder had the account.
+};
+
 struct Request {
   RequestId id;
   PartyId asker;
@@ -45,6 +53,7 @@ struct Request {
   std::string urgency;
   std::optional<message::ExerciseId> exercise;
   Phase phase = Phase::unissued;
+  Channel channel = Channel::cert;      ///< By the issue and the last `refer` to one [P8.6].
   std::vector<Item> items;              ///< Item n at n−1.
   std::optional<DecideCodes> decision;  ///< The last one.
   std::optional<Follows> follows;
@@ -58,10 +67,18 @@ struct Request {
   std::optional<Instant> followed_at;
   std::vector<std::uint64_t> open_queries;       ///< Their numbers, rising; none is answered yet.
   std::optional<std::uint64_t> open_conditions;  ///< The number of the `decide` to be accepted.
+  /// The number of the last `accept-conditions`: from then on conditions bind the asker [P8.7].
+  std::optional<std::uint64_t> bound_by;
+  std::vector<AccountOfUse> accounts;  ///< In the order asked; only the last can be open.
   std::vector<Wait> query_waits;      ///< Disjoint and in order; the last is open while a query is.
   std::vector<Wait> condition_waits;  ///< Likewise for conditions.
   std::vector<StepTaken> steps;       ///< In canonical order; the first is `issue`.
   std::array<std::size_t, 2> steps_by{};  ///< How many of them each `Side` took.
+
+  /// The account of use that the asker owes; null if none.
+  AccountOfUse const* account_owed() const {
+    return accounts.empty() || accounts.back().given_at ? nullptr : &accounts.back();
+  }
 };
 
 /// A message of the case, where there is nothing more to say of it.

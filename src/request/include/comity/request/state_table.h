@@ -68,6 +68,8 @@ enum class Reason {
   request_full,  ///< More than `steps_per_side_max`.
   // Of conditions beyond the phase.
   no_conditions,
+  not_bound,
+  not_asked,
   not_promised,
   no_such_item,
   items_pending,    ///< [P8.3]
@@ -94,6 +96,7 @@ enum class Move {
   confirm,
   assess,
   close,
+  account,
   acknowledge,
   query,
   decide_to_answer,  ///< accept, partial, conditional, postpone
@@ -104,6 +107,7 @@ enum class Move {
   answer_final,
   extend,
   rejoin,
+  ask_account,
   escalate,
   contest,
   refer,
@@ -116,6 +120,7 @@ inline constexpr std::array all_moves{Move::issue,
                                       Move::confirm,
                                       Move::assess,
                                       Move::close,
+                                      Move::account,
                                       Move::acknowledge,
                                       Move::query,
                                       Move::decide_to_answer,
@@ -126,6 +131,7 @@ inline constexpr std::array all_moves{Move::issue,
                                       Move::answer_final,
                                       Move::extend,
                                       Move::rejoin,
+                                      Move::ask_account,
                                       Move::escalate,
                                       Move::contest,
                                       Move::refer};

@@ -33,6 +33,7 @@ struct NodeConfig {
   net::Url peer_address;  ///< Where peers connect: https.
   net::Url api_address;   ///< Where the command line connects: a Unix socket.
   std::optional<ConsoleConfig> console;
+  Duration alarm_lead = std::chrono::days{14};  ///< Ahead of what falls due [P8.10].
 };
 
 /// The console's address in one of the forms "127.0.0.1:8800" (https if `has_certificate`, else
