@@ -147,11 +147,12 @@ Result<Exit> say_submitted(Invocation& in, Client& client, json::Value const& su
     return Exit::ok;
   }
   auto const id = *submitted.find("request")->if_string();
-  auto const view = TRY(client.get("/v1/requests/" + path_part(id)));
-  in.console.give(view);
+  // A request that was referred to the other channel is, to its sender, not there any more.
+  auto const view = client.get("/v1/requests/" + path_part(id));
+  in.console.give(view ? *view : submitted);
   in.console.say("cli.request.submitted",
                  {{"request", id}, {"seq", std::to_string(*submitted.find("seq")->if_integer())}});
-  show_clocks(in.console, view);
+  if (view) show_clocks(in.console, *view);
   return Exit::ok;
 }
 

@@ -73,13 +73,21 @@ export type LinkName = string;
 /** A code of the agreement for why something is refused. */
 export type Ground = string;
 /** The type of a message that is a step of a request [P8.1]. */
-export type StepType = "request.issue" | "request.withdraw" | "request.supply" | "request.accept-conditions" | "request.confirm" | "request.assess" | "request.close" | "request.acknowledge" | "request.query" | "request.decide" | "request.update" | "request.answer" | "request.extend" | "request.rejoin" | "request.escalate" | "request.contest" | "request.refer";
+export type StepType = "request.issue" | "request.withdraw" | "request.supply" | "request.accept-conditions" | "request.confirm" | "request.assess" | "request.close" | "request.account" | "request.acknowledge" | "request.query" | "request.decide" | "request.update" | "request.answer" | "request.extend" | "request.rejoin" | "request.ask-account" | "request.escalate" | "request.contest" | "request.refer";
 /** Where a request stands: docs/requests.md. */
 export type Phase = "unissued" | "issued" | "acknowledged" | "decided" | "refused" | "referred" | "answered" | "assessed" | "closed" | "withdrawn";
 export type Side = "asker" | "responder";
 /** As this node sees it. */
 export type Direction = "sent" | "received";
 export type Relation = "extension" | "disclosure" | "confirmation" | "related";
+/** The desks of both sides that a request is with [P8.6]. */
+export type Channel = "cert" | "police";
+/** What falls due by a side's inaction [P8.10]. */
+export type Alarm = ({ what: "hold" | "confirmation" | "account"; owed_by: Side; due: Instant; overdue: boolean });
+/** What the asker, bound by conditions, was asked to give account of [P8.8]. */
+export type AccountOfUse = { asked_by: number; asked_at: Instant; until: Instant; given_at: MaybeInstant; overdue: boolean };
+/** A claim of one side about an actor, in the agreement's words, as it stands in a body: never a finding [P8.9]. */
+export type ActorClaim = { claimed_by: PartyId; views: Array<{ by: PartyId }> };
 export type Decision = "accept" | "partial" | "conditional" | "postpone" | "refuse" | "refer";
 export type ItemStatus = "provided" | "partial" | "not_held" | "refused" | "pending";
 export type Grade = "usable" | "incomplete" | "wrong" | "unusable";
@@ -90,7 +98,7 @@ export type ItemNumber = number;
 export type Text = { en: string; zh: string };
 export type Error = { error: Problem & { problems?: Array<Problem> } };
 export type Problem = ({ code: "invalid" | "forbidden" | "not_found" | "conflict" | "too_large" | "refused" | "unavailable" | "damaged"; id: string; parameters: Record<string, unknown> });
-export type Node = { party: PartyId; now: Instant; agreements: Count; links: Array<Link> };
+export type Node = { party: PartyId; now: Instant; agreements: Count; alarms: { ahead: Count; overdue: Count }; links: Array<Link> };
 export type Health = ({ party: PartyId; now: Instant; store: StoreHealth | null; keys: Array<KeyHealth>; links: Array<LinkHealth> });
 /** Either sizes, or the error that asking for them gave. */
 export type StoreHealth = { bytes?: Count; free_bytes?: Count; faults?: Array<string>; error?: Problem };
@@ -113,8 +121,8 @@ export type Incident = ({ kind: "refused" | "refused-by-peer" | "dispute" | "fra
 export type BodyDeletion = { direction: Direction; seq: Seq };
 export type DeletedBody = { direction: Direction; seq: Seq; deleted: boolean };
 export type RequestList = { requests: Array<RequestSummary>; next?: Count };
-export type RequestSummary = { request: RequestId; case: CaseId; link: LinkName; asker: PartyId; responder: PartyId; we_are: Side; kind: string; urgency: string; phase: Phase; provisional: boolean; items: ItemNumber; exercise?: ExerciseId; issued: Instant; due: MaybeInstant; due_clock?: ClockName };
-export type Request = RequestSummary & (({ now: Instant; item_states: Array<Item>; decision?: Decision; ground?: Ground; follows?: { request: RequestId; relation: Relation }; hold_until: MaybeInstant; query_open: boolean; conditions_open: boolean; level: number; clocks: Array<Clock>; quality: Quality | null; messages: Array<Message>; allowed: Array<StepType> }));
+export type RequestSummary = { request: RequestId; case: CaseId; link: LinkName; asker: PartyId; responder: PartyId; we_are: Side; kind: string; urgency: string; phase: Phase; channel: Channel; alarms?: Array<Alarm>; provisional: boolean; items: ItemNumber; exercise?: ExerciseId; issued: Instant; due: MaybeInstant; due_clock?: ClockName };
+export type Request = RequestSummary & (({ now: Instant; item_states: Array<Item>; decision?: Decision; ground?: Ground; follows?: { request: RequestId; relation: Relation }; hold_until: MaybeInstant; query_open: boolean; conditions_open: boolean; conditions_bind: boolean; accounts: Array<AccountOfUse>; actor_claims: Array<ActorClaim>; level: number; clocks: Array<Clock>; quality: Quality | null; messages: Array<Message>; allowed: Array<StepType> }));
 export type Item = { n: ItemNumber; status: ItemStatus; ground?: Ground; grade?: Grade; position?: Position };
 export type ClockName = "acknowledge" | "decide" | "update" | "answer" | "confirm" | "hold_expiry";
 /** One obligation and its time [P9]. Lengths count as `basis` says. If the due time cannot be computed there is `error` instead of a face. */
@@ -122,14 +130,14 @@ export type Clock = ({ clock: ClockName; owed_by: Side; budget: Milliseconds; ba
 /** How well the request was answered, in items. */
 export type Quality = { asked: Count; provided: Count; partial: Count; not_held: Count; refused: Count; pending: Count; usable: Count; incomplete: Count; wrong: Count; unusable: Count; contested: Array<ItemNumber> };
 /** Why a message has no effect [P7.4]: docs/requests.md. */
-export type Reason = "defective" | "unknown_type" | "bad_codes" | "unknown_code" | "foreign_id" | "issued_already" | "case_not_open" | "case_full" | "not_issued" | "exercise_mark" | "other_kind" | "unknown_request" | "wrong_sender" | "done_already" | "too_early" | "too_late" | "no_answer" | "over" | "request_full" | "no_conditions" | "not_promised" | "no_such_item" | "items_pending" | "conditions_open" | "not_graded" | "level_not_higher" | "crossed";
+export type Reason = "defective" | "unknown_type" | "bad_codes" | "unknown_code" | "foreign_id" | "issued_already" | "case_not_open" | "case_full" | "not_issued" | "exercise_mark" | "other_kind" | "unknown_request" | "wrong_sender" | "done_already" | "too_early" | "too_late" | "no_answer" | "over" | "request_full" | "no_conditions" | "not_bound" | "not_asked" | "not_promised" | "no_such_item" | "items_pending" | "conditions_open" | "not_graded" | "level_not_higher" | "crossed";
 export type Message = Entry & (({ settled: boolean; sent_at: Instant; had_at: MaybeInstant; no_effect: Reason | null; codes: Record<string, unknown>; body_held: boolean; body: unknown }));
 export type Submitted = { request: RequestId; case: CaseId; seq: Seq };
 export type NewRequest = { to: PartyId; kind: string; urgency: string; exercise?: ExerciseId; codes: IssueCodes; categories?: Array<Category>; body: Body };
 /** The content of a message, at most 1 MiB, as the agreement's schema for its type and kind has it. */
 export type Body = Record<string, unknown>;
-export type Step = ({ step: "withdraw" | "supply" | "accept-conditions" | "confirm" | "assess" | "close" | "acknowledge" | "query" | "decide" | "update" | "answer" | "extend" | "rejoin" | "escalate" | "contest" | "refer"; codes: Record<string, unknown>; categories?: Array<Category>; body: Body });
-export type IssueCodes = { items: ItemNumber; confirm?: boolean; follows?: RequestId; relation?: Relation };
+export type Step = ({ step: "withdraw" | "supply" | "accept-conditions" | "confirm" | "assess" | "close" | "account" | "acknowledge" | "query" | "decide" | "update" | "answer" | "extend" | "rejoin" | "ask-account" | "escalate" | "contest" | "refer"; codes: Record<string, unknown>; categories?: Array<Category>; body: Body });
+export type IssueCodes = { items: ItemNumber; confirm?: boolean; follows?: RequestId; relation?: Relation; channel?: Channel };
 export type DecideCodes = { decision: Decision; ground?: Ground; until?: Instant };
 export type AnswerCodes = { final: boolean; items: Array<{ n: ItemNumber; status: ItemStatus; ground?: Ground }>; hold_until?: Instant };
 export type ExtendCodes = { until: Instant; reason: string };
@@ -137,6 +145,7 @@ export type AssessCodes = { items: Array<{ n: ItemNumber; grade: Grade }> };
 export type RejoinCodes = { items: Array<{ n: ItemNumber; position: Position }> };
 export type EscalateCodes = { level: number };
 export type ContestCodes = { seq: Seq };
+export type AskAccountCodes = { until: Instant };
 export type ReferCodes = { to: string };
 /** The messages of one case with their proofs [P10.1]. */
 export type Bundle = { format: "comity.bundle/v1"; agreement: Digest; owner: PartyId; peer: PartyId; case: CaseId; agreements: Array<Base64>; checkpoints: Array<string>; messages: Array<{ own: ProvedEntry; peer?: ProvedEntry; body?: Base64 }> };

@@ -75,6 +75,7 @@ function CodesOf({ step, ...edit }: Edit & { step: string }) {
       </>
     );
     case "assess": return <Items {...edit} member="grade" values={["usable", "incomplete", "wrong", "unusable"]} say="console.grade" />;
+    case "ask-account": return <fieldset className="field"><legend>{say("console.until")}</legend><InstantField label={say("console.until")} value={codes["until"] as number | undefined} change={(until) => change({ until })} /></fieldset>;
     case "rejoin": return <Items {...edit} member="position" values={["agree", "contest"]} say="console.position" />;
     case "extend": return (
       <>
