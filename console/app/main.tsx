@@ -3,6 +3,7 @@ import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { get, Refusal } from "./api/client";
 import { follow, STALE_AFTER_MS } from "./api/live";
+import { attended } from "./api/attended";
 import { forget, queries } from "./api/queries";
 import type { Session } from "./api/types";
 import { Frame } from "./frame/Frame";
@@ -14,8 +15,8 @@ import { sayer, WordsContext, type Lang, type Say } from "./words/words";
 import "./ui/tokens.css";
 import "./ui/console.css";
 
-/** How often it is asked whether the sign-in still stands; asking keeps it alive while the console is open. */
-const SESSION_EVERY_MS = 5 * 60_000;
+/** How often it is asked how the link stands. Asking counts as use, so nobody asks for a person who is away. */
+const LINK_EVERY_MS = 10_000;
 
 function Live({ session, ended }: { session: Session; ended: () => void }) {
   const [stale, setStale] = useState(false);
@@ -29,9 +30,11 @@ function Live({ session, ended }: { session: Session; ended: () => void }) {
       if (news.kind === "reset") void queries.invalidateQueries();
       if (news.kind === "ended") ended();
     }, stop.signal);
+    const poll = setInterval(() => attended() && void Promise.all([["link"], ["link", "health"]].map((queryKey) => queries.refetchQueries({ queryKey, exact: true }))), LINK_EVERY_MS);
     const watch = setInterval(() => setStale(Date.now() - heard > STALE_AFTER_MS), 1000);
     return () => {
       stop.abort();
+      clearInterval(poll);
       clearInterval(watch);
     };
   }, [session.account.id]);
@@ -45,13 +48,10 @@ function Console() {
   const [error, setError] = useState<unknown>(null);
   useEffect(() => void sayer(lang).then((say) => setWords({ lang, say })), [lang]);
   useEffect(() => {
-    const look = () => void get<Session>("/v1/session").then(setSession).catch((problem: unknown) => {
+    void get<Session>("/v1/session").then(setSession).catch((problem: unknown) => {
       if (problem instanceof Refusal && problem.status === 401) setSession(null);
       else setError(problem);
     });
-    look();
-    const timer = setInterval(look, SESSION_EVERY_MS);
-    return () => clearInterval(timer);
   }, []);
   useEffect(() => {
     if (session === null) queries.clear();

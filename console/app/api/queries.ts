@@ -29,8 +29,8 @@ async function all<Row>(path: string, rows: (answer: never) => Row[]): Promise<R
   return gathered;
 }
 
-export const links = queryOptions({ queryKey: ["link"], queryFn: async () => (await get<Api.LinkList>("/v1/links")).links, refetchInterval: 10_000 });
-export const health = queryOptions({ queryKey: ["link", "health"], queryFn: () => get<Api.Health>("/v1/health?check=0"), refetchInterval: 10_000 });
+export const links = queryOptions({ queryKey: ["link"], queryFn: async () => (await get<Api.LinkList>("/v1/links")).links });
+export const health = queryOptions({ queryKey: ["link", "health"], queryFn: () => get<Api.Health>("/v1/health?check=0") });
 export const requests = queryOptions({ queryKey: ["request"], queryFn: () => all("/v1/requests", (page: Api.RequestList) => page.requests) });
 export const request = (id: string) => queryOptions({ queryKey: ["request", id], queryFn: () => get<Api.Request>(`/v1/requests/${at(id)}`) });
 export const drafts = queryOptions({ queryKey: ["draft"], queryFn: async () => (await get<Api.DraftList>("/v1/drafts?all=1")).drafts });
