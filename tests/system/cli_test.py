@@ -189,6 +189,8 @@ class Verbs(Case):
             items = json.loads((EXAMPLES / f"{example}.json").read_text())["items"]
             return [flag for item in items for flag in ("--item", f"{item['n']}={word}")]
         step(cn, "answer", "--final", *each("provided", "mitigation.answer"), example="mitigation.answer")
+        step(cn, "ask-account", "--until", "2099-01-01T00:00:00Z", example="request.ask-account")
+        step(us, "account", example="request.account")
         step(us, "assess", *each("incomplete", "request.assess"), example="request.assess")
         step(cn, "rejoin", *each("contest", "request.rejoin"), example="request.rejoin")
         step(us, "contest", "--seq", "2", example="request.contest")
