@@ -45,7 +45,7 @@ std::string Changes::id_of(Place const& place) const {
   return std::to_string(to_milliseconds(began_)) + '.' + std::to_string(place.next - 1);
 }
 
-std::string Changes::tell(Place& place, people::Roles const& roles) const {
+std::string Changes::tell(Place& place, Listening const& who) const {
   if (place.next < first_) place = {end().next, true};
   if (place.lost) {
     place.lost = false;
@@ -53,8 +53,9 @@ std::string Changes::tell(Place& place, people::Roles const& roles) const {
   }
   std::string out;
   for (; place.next < end().next; ++place.next) {
-    auto const& change = kept_[place.next - first_];
-    if (!people::may(roles, change.needs)) continue;
+    auto change = kept_[place.next - first_];
+    if (!people::may(who.roles, change.needs)) continue;
+    if (!who.names) change.id = change.case_id = {};
     out += "id: " + id_of({place.next + 1, false}) + "\nevent: changed\ndata: " + data_of(change) +
            "\n\n";
   }

@@ -12,9 +12,10 @@ namespace asio = boost::asio;
 /// One stream of events to one person. What it refers to outlives it.
 class Telling {
  public:
-  Telling(ConsoleSide& console, people::People const& people, TimeSource const& time,
-          people::Account who, Secret cookie, std::string_view told)
+  Telling(ConsoleSide& console, node::Requests const& requests, people::People const& people,
+          TimeSource const& time, people::Account who, Secret cookie, std::string_view told)
       : console_{console},
+        requests_{requests},
         people_{people},
         time_{time},
         who_{std::move(who)},
@@ -63,10 +64,12 @@ class Telling {
     if (!cookie_.empty() && !console_.sign_ins.look(cookie_, now)) over_ = true;
     if (auto const* const account = people_.account(who_.id)) who_ = *account;
     if (!who_.active_at(now)) over_ = true;
-    return over_ ? "event: ended\ndata: {}\n\n" : console_.changes.tell(place_, who_.roles);
+    if (over_) return "event: ended\ndata: {}\n\n";
+    return console_.changes.tell(place_, {who_.roles, requests_.sees_everything(who_.id)});
   }
 
   ConsoleSide& console_;
+  node::Requests const& requests_;
   people::People const& people_;
   TimeSource const& time_;
   people::Account who_;
@@ -82,8 +85,8 @@ Route::Answer Route::events() const {
   if (console->changes.listeners() >= listeners_max)
     return fail(Code::unavailable, "api.too_many_listeners");
   auto const telling =
-      std::make_shared<Telling>(*console, api_.node_.desk().people(), api_.time_, who_, cookie(),
-                                request_.headers.find("last-event-id"));
+      std::make_shared<Telling>(*console, api_.requests_, api_.node_.desk().people(), api_.time_,
+                                who_, cookie(), request_.headers.find("last-event-id"));
   net::HttpResponse out{200, "text/event-stream", std::string_view{}};
   out.stream = [telling](net::BodyWriter& writer) { return telling->run(writer); };
   return out;

@@ -66,23 +66,33 @@ struct Watched : fixture::Pair {
 
 }  // namespace
 
+TEST_CASE("who sees one channel only is told that something changed, not what") {
+  api::Changes changes{Instant{}};
+  api::Changes::Place place = changes.end();
+  changes.publish(change("us-20260101-aaaaaaaa"));
+  auto const told = changes.tell(place, {{Role::analyst}, false});
+  CHECK(told.find(R"("what":"request")") != std::string::npos);
+  CHECK(told.find("aaaaaaaa") == std::string::npos);
+  CHECK(told.find("case") == std::string::npos);
+}
+
 TEST_CASE("changes are told in order, each once, to those who may know of them") {
   api::Changes changes{Instant{}};
   auto place = changes.end();
   changes.publish(change("1"));
   changes.publish(change("2", Action::manage_people));
   changes.publish(change("3"));
-  CHECK(changes.tell(place, {Role::analyst}) ==
+  CHECK(changes.tell(place, {{Role::analyst}, true}) ==
         "id: 0.1\nevent: changed\ndata: {\"what\":\"request\",\"id\":\"1\",\"case\":\"case\"}\n\n"
         "id: 0.3\nevent: changed\ndata: {\"what\":\"request\",\"id\":\"3\",\"case\":\"case\"}\n\n");
-  CHECK(changes.tell(place, {Role::analyst}).empty());
+  CHECK(changes.tell(place, {{Role::analyst}, true}).empty());
 }
 
 TEST_CASE("who comes back with the last id misses nothing, or is told that too much is gone") {
   api::Changes changes{Instant{Duration{7}}};
   for (int i = 1; i <= 3; ++i) changes.publish(change(std::to_string(i)));
   auto place = changes.after("7.1");
-  auto const told = changes.tell(place, {Role::analyst});
+  auto const told = changes.tell(place, {{Role::analyst}, true});
   CHECK(told.find("\"id\":\"1\"") == std::string::npos);
   CHECK(told.find("\"id\":\"2\"") != std::string::npos);
   CHECK(told.find("\"id\":\"3\"") != std::string::npos);
@@ -90,19 +100,19 @@ TEST_CASE("who comes back with the last id misses nothing, or is told that too m
        {"", "7", "7.", "8.1", "7.4", "7.99999999999999999999", "-7.1", "7.1 ", "x.y", "7.1.1"}) {
     CAPTURE(id);
     auto lost = changes.after(id);
-    CHECK(changes.tell(lost, {Role::analyst}) == "id: 7.3\nevent: reset\ndata: {}\n\n");
-    CHECK(changes.tell(lost, {Role::analyst}).empty());
+    CHECK(changes.tell(lost, {{Role::analyst}, true}) == "id: 7.3\nevent: reset\ndata: {}\n\n");
+    CHECK(changes.tell(lost, {{Role::analyst}, true}).empty());
   }
   for (std::size_t i = 0; i < api::changes_max; ++i) changes.publish(change("more"));
   auto old = changes.after("7.2");
-  CHECK(changes.tell(old, {Role::analyst}).find("event: reset") != std::string::npos);
+  CHECK(changes.tell(old, {{Role::analyst}, true}).find("event: reset") != std::string::npos);
 }
 
 TEST_CASE("a slow listener whose place was overtaken is told to read anew") {
   api::Changes changes{Instant{}};
   auto place = changes.end();
   for (std::size_t i = 0; i <= api::changes_max; ++i) changes.publish(change("x"));
-  CHECK(changes.tell(place, {Role::analyst}).find("event: reset") != std::string::npos);
+  CHECK(changes.tell(place, {{Role::analyst}, true}).find("event: reset") != std::string::npos);
 }
 
 TEST_CASE("there is a limit to how many listen") {
@@ -133,10 +143,10 @@ TEST_CASE("a request that is sent, and what comes of it at the peer, is told at 
   auto place = watched.side.changes.end();
   watched.settle();
   REQUIRE(observer.look());
-  auto const later = watched.side.changes.tell(place, {Role::analyst});
+  auto const later = watched.side.changes.tell(place, {{Role::analyst}, true});
   CHECK(later.find("{\"what\":\"request\",\"id\":\"" + request + "\"") != std::string::npos);
   REQUIRE(observer.look());
-  CHECK(watched.side.changes.tell(place, {Role::analyst}).empty());
+  CHECK(watched.side.changes.tell(place, {{Role::analyst}, true}).empty());
 }
 
 TEST_CASE("what people do at home is told too, and looking is no change") {
@@ -151,14 +161,14 @@ TEST_CASE("what people do at home is told too, and looking is no change") {
   watched.us.node->commit(watched.now);
   REQUIRE(observer.look());
   auto before = place;
-  CHECK(watched.side.changes.tell(place, {Role::analyst}).empty());
-  CHECK(watched.side.changes.tell(before, {Role::administrator}).find("\"people\"") !=
+  CHECK(watched.side.changes.tell(place, {{Role::analyst}, true}).empty());
+  CHECK(watched.side.changes.tell(before, {{Role::administrator}, true}).find("\"people\"") !=
         std::string::npos);
   REQUIRE(watched.us.node->desk().note(journal::Type::view, people::AccountId{"x"}, json::Object{},
                                        watched.now));
   watched.us.node->commit(watched.now);
   REQUIRE(observer.look());
-  CHECK(watched.side.changes.tell(place, {Role::auditor, Role::administrator}).empty());
+  CHECK(watched.side.changes.tell(place, {{Role::auditor, Role::administrator}, true}).empty());
 }
 
 TEST_CASE("a stream ends with the sign-in, and nobody is left listening") {

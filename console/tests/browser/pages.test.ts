@@ -42,7 +42,7 @@ it("the door reads well in both languages", async () => {
 });
 
 it("on a telephone nothing is wider than the screen", async () => {
-  const { page, faults, end } = await visit(browser, consoles.us, "Dee", { lang: "en", theme: "light", width: 390 });
+  const { page, faults, end } = await visit(browser, consoles.us, "Lou", { lang: "en", theme: "light", width: 390 });
   for (const path of ["/watch", "/approvals", "/log", "/directory"]) {
     await page.goto(`${consoles.us}${path}`);
     await page.locator("#page .panel").first().waitFor();
@@ -53,7 +53,7 @@ it("on a telephone nothing is wider than the screen", async () => {
 });
 
 it("a tampered entry fails its proof, the true one holds", async () => {
-  const { page, end } = await visit(browser, consoles.us, "Dee", { lang: "en", theme: "light" });
+  const { page, end } = await visit(browser, consoles.us, "Lou", { lang: "en", theme: "light" });
   await page.goto(`${consoles.us}/log?entry=3`);
   await page.locator(".verdict.holds", { hasText: "is in the log" }).waitFor();
   await page.getByLabel("Change one letter").check();
@@ -62,7 +62,7 @@ it("a tampered entry fails its proof, the true one holds", async () => {
 });
 
 it("keys lead everywhere: go, help, palette, and Esc out again", async () => {
-  const { page, faults, end } = await visit(browser, consoles.us, "Dee", { lang: "en", theme: "light" });
+  const { page, faults, end } = await visit(browser, consoles.us, "Lou", { lang: "en", theme: "light" });
   await page.keyboard.press("g");
   await page.keyboard.press("l");
   await page.getByRole("heading", { name: "Evidence log" }).waitFor();

@@ -51,9 +51,14 @@ class Changes {
   /// After the id that the listener was told last, as `tell` wrote it.
   Place after(std::string_view id) const;
 
-  /// What is new from `place` on, as server-sent events, to somebody of these roles; `place` moves
-  /// on. Empty if nothing is.
-  std::string tell(Place& place, people::Roles const& roles) const;
+  /// Who is told of changes.
+  struct Listening {
+    people::Roles roles;
+    bool names = true;  ///< May know which it is that changed: sees both channels [P8.6].
+  };
+
+  /// What is new from `place` on, as server-sent events; `place` moves on. Empty if nothing is.
+  std::string tell(Place& place, Listening const& who) const;
 
   /// `place` as a client names it in Last-Event-ID.
   std::string id_of(Place const& place) const;
