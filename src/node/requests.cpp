@@ -105,11 +105,11 @@ Result<std::vector<CaseView>> Requests::naming(RequestName const& name,
 
 Result<Found> Requests::find(RequestName const& name, link::LinkStore::Bodies bodies) const {
   auto cases = TRY(naming(name, bodies));
-  auto const effective = std::ranges::stable_partition(
-      cases, [&](CaseView const& view) { return view.expected.find(name.id) != nullptr; });
-  auto const count = cases.size() - effective.size();
+  auto const named_only = std::stable_partition(
+      cases.begin(), cases.end(), [&](CaseView const& view) { return view.expected.find(name.id) != nullptr; });
+  auto const count = static_cast<std::size_t>(named_only - cases.begin());
   if (count == 0) return no_such_request(name, cases);
-  cases.erase(effective.begin(), effective.end());
+  cases.erase(named_only, cases.end());
   if (count > 1) return named_twice(name, cases);
   return Found{std::move(cases.front()), name.id};
 }
