@@ -1,5 +1,5 @@
 // Keys: single letters, "g" and a letter, and a few with Ctrl or ⌘. Nothing that signs or destroys hangs on one key.
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { useSettings } from "./settings";
 
 const CHORD_MS = 1_500;
@@ -11,12 +11,13 @@ const isTyping = (target: EventTarget | null) =>
 
 /** Runs what `keys` names ("j", "g w", "Ctrl+k") as long as the component stands and no dialog is open above it. */
 export function useKeys(keys: Keys): void {
+  // Before what is new is seen: a key pressed at its sight must find it listening.
   const current = useRef(keys);
   const { keys: single } = useSettings();
-  useEffect(() => {
+  useLayoutEffect(() => {
     current.current = keys;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     let [led, at] = [false, 0];
     const press = (event: KeyboardEvent) => {
       if (event.isComposing || event.defaultPrevented) return;

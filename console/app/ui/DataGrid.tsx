@@ -1,6 +1,6 @@
 // A long list as a grid of which only what is seen is drawn: one tab stop, arrows and j/k move, Enter opens.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useKeys } from "../frame/keys";
 import { useSettings } from "../frame/settings";
 
@@ -20,12 +20,22 @@ export function DataGrid<Row>({ label, rows, columns, keyOf, open, template, cho
   const rowPx = ROW_PX[density];
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowPx, overscan: OVERSCAN_ROWS });
 
+  // A row that is drawn takes the focus at once, so that the next key finds it there; another takes it once it is drawn.
+  const awaited = useRef<number | null>(null);
+  const take = (to: number) => {
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${to}"]`);
+    row?.focus();
+    return row != null;
+  };
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setFocus(next);
     virtual.scrollToIndex(next);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus());
+    awaited.current = take(next) ? null : next;
   };
+  useLayoutEffect(() => {
+    if (awaited.current !== null && take(awaited.current)) awaited.current = null;
+  });
   const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + PAGE_ROWS, PageUp: at - PAGE_ROWS, Home: 0, End: rows.length - 1 };
   const press = (event: KeyboardEvent) => {
     const to = moves[event.key];
