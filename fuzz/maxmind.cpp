@@ -6,6 +6,12 @@
 
 using namespace comity;
 
+/// libmaxminddb 1.7.1 loses a few KiB where it refuses a damaged description (its pull request 356,
+/// fixed in 1.12). The file is the operator's own and is opened once, so that nothing grows by it.
+extern "C" char const* __lsan_default_suppressions() {
+  return "leak:libmaxminddb.so\n";
+}
+
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   auto const file = memfd_create("mmdb", 0);
   if (file < 0 || write(file, data, size) != static_cast<ssize_t>(size)) return 0;
