@@ -126,10 +126,11 @@ void BundleCheck::take_own(std::size_t i, History& history) {
                               owner.text(), own->entry, {{"case", bundle_.case_id.text()}}));
     return;
   }
-  history.take_own(own->entry, judged);
-  if (!judged.header) return;
-  taken_.emplace(i, own->entry);
-  headers_.emplace(own->entry, *std::move(judged.header));
+  if (judged.header) {
+    taken_.emplace(i, own->entry);
+    headers_.emplace(own->entry, *judged.header);
+  }
+  history.take_own(own->entry, std::move(judged));
 }
 
 void BundleCheck::take_peer(std::size_t i, History& history) {

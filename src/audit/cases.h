@@ -4,15 +4,8 @@
 #include "comity/crypto/hash.h"
 #include "comity/message/case_file.h"
 #include "history.h"
-#include "log_walk.h"
 
 namespace comity::audit {
-
-/// What is folded of a message that was checked; absent if it is left out. Called by many threads.
-using TakeMessage = std::function<std::optional<message::Dated>(MessageRef, message::Header)>;
-
-/// Some cases with their messages.
-using Cases = std::vector<std::pair<message::CaseId, std::vector<message::Dated>>>;
 
 /// What a case's fold needs of a message.
 message::Dated dated(Direction direction, Known const& known, message::Header header);
@@ -34,13 +27,9 @@ class StatesDigest {
   crypto::Sha256 digest_;
 };
 
-/// Reads the headers of all cases from the owner's log again, some cases at a time, in the order in
-/// which they begin: those of one time lie together.
-void read_cases(LogFiles const& own, History const& history, unsigned threads, Findings& findings,
-                TakeMessage const& take, std::function<void(Cases)> const& give);
-
-/// Recomputes all cases of a link.
-Digest fold_cases(Context const& context, LogFiles const& own, History const& history, Instant at,
-                  Options const& options, Findings& findings);
+/// Recomputes all cases of a link, whose headers are used up. `history` tells when each message was
+/// had.
+Digest fold_cases(Context const& context, History const& history, std::vector<Case> cases,
+                  Instant at, Options const& options, Counts& counts);
 
 }  // namespace comity::audit

@@ -44,19 +44,19 @@ bool may_open(Context const& context, Header const& header) {
   return in_force && in_force->id() == context.id.agreement;
 }
 
-void judge_signatures(Context const& context, message::Unverified message, std::string const& log,
-                      std::uint64_t entry, Judged& judged) {
-  auto const& header = *judged.header;
+void judge_signatures(Context const& context, message::Unverified const& message,
+                      std::string const& log, std::uint64_t entry, Judged& judged) {
+  auto const& header = message.header();
   auto const keys = context.adopted.key_sets(context.id.agreement, header.from,
                                              agreement::Role::message, header.time);
-  auto const verified = message::Verified::check(std::move(message), keys);
-  if (verified) {
-    judged.signatures = verified->signatures();
+  auto const holding = message.check_signatures(keys);
+  if (holding) {
+    judged.signatures = *holding;
     return;
   }
   judged.findings.push_back(about_entry(Verdict::fails,
-                                        std::string{signature_finding(verified.error())}, log,
-                                        entry, about_signature(header, verified.error())));
+                                        std::string{signature_finding(holding.error())}, log, entry,
+                                        about_signature(header, holding.error())));
 }
 
 }  // namespace
@@ -100,9 +100,9 @@ Judged judge_entry(Context const& context, PartyId const& log, std::uint64_t ent
                                {"agreement", message->header().agreement.short_text()}});
     return judged;
   }
-  judged.header = message->header();
-  judged.may_open = may_open(context, *judged.header);
-  judge_signatures(context, *std::move(message), log.text(), entry, judged);
+  judged.may_open = may_open(context, message->header());
+  judge_signatures(context, *message, log.text(), entry, judged);
+  judged.header = (*std::move(message)).header();
   return judged;
 }
 

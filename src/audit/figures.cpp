@@ -11,9 +11,8 @@ namespace {
 
 class Recount {
  public:
-  Recount(Context const& context, Options const& options, History const& history,
-          Findings& findings)
-      : context_{context}, options_{options}, history_{history}, findings_{findings} {}
+  Recount(Context const& context, Options const& options, History const& history)
+      : context_{context}, options_{options}, history_{history} {}
 
   Result<Bytes> run(LogFiles const& own, LogFiles const& peer) const {
     auto const& question = *options_.figures;
@@ -24,14 +23,14 @@ class Recount {
     review::Cut cut{{std::move(own_head), std::move(peer_head)}};
     std::ranges::sort(cut.logs, {}, &review::LogHead::party);
     review::Review review{context_.id, *context_.agreement, question, cut};
-    read_cases(
-        own, history_, thread_count(options_), findings_,
-        [&](MessageRef ref, message::Header header) {
-          return message_of(cut, ref, std::move(header));
-        },
-        [&](Cases cases) {
-          for (auto& [id, messages] : cases) review.take(id, std::move(messages));
-        });
+    for (auto const& one : history_.cases()) {
+      std::vector<message::Dated> messages;
+      for (auto const& [ref, header] : one.messages) {
+        auto message = message_of(cut, ref, header);
+        if (message) messages.push_back(*std::move(message));
+      }
+      review.take(one.id, std::move(messages));
+    }
     return review.file();
   }
 
@@ -82,14 +81,13 @@ class Recount {
   Context const& context_;
   Options const& options_;
   History const& history_;
-  Findings& findings_;
 };
 
 }  // namespace
 
 std::optional<Bytes> recount(Context const& context, Options const& options, LogFiles const& own,
                              LogFiles const& peer, History const& history, Findings& findings) {
-  auto file = Recount{context, options, history, findings}.run(own, peer);
+  auto file = Recount{context, options, history}.run(own, peer);
   if (file) return *std::move(file);
   findings.remark("audit.figures_not_counted", with_cause({}, file.error()));
   return std::nullopt;

@@ -70,16 +70,13 @@ void History::check_order(std::uint64_t entry, Header const& header, Direction d
   }
 }
 
-void History::add_to_case(message::CaseId const& id, MessageRef message) {
-  auto const [found, added] = cases_by_id_.try_emplace(id);
-  if (added) {
-    found->second.place = cases_.size();
-    cases_.push_back(found);
-  }
-  found->second.messages.push_back(message);
+void History::add_to_case(MessageRef ref, Header&& header) {
+  auto const [found, added] = places_.try_emplace(header.case_id, cases_.size());
+  if (added) cases_.push_back({header.case_id, {}});
+  cases_[found->second].messages.push_back({ref, std::move(header)});
 }
 
-void History::take_own(std::uint64_t entry, Judged const& judged) {
+void History::take_own(std::uint64_t entry, Judged&& judged) {
   ++findings_.counts().own_entries;
   findings_.counts().signatures += judged.signatures;
   if (!judged.mark) {
@@ -93,7 +90,7 @@ void History::take_own(std::uint64_t entry, Judged const& judged) {
     way.lost = true;
     return;
   }
-  auto const& header = *judged.header;
+  auto& header = *judged.header;
   if (header.seq <= way.seq) {
     findings_.add(about_entry(Verdict::fails, "audit.number_reused", context_.id.owner.text(),
                               entry,
@@ -101,7 +98,7 @@ void History::take_own(std::uint64_t entry, Judged const& judged) {
     return;
   }
   check_order(entry, header, mark.direction);
-  if (!header.case_id.empty()) add_to_case(header.case_id, {mark.direction, way.messages.size()});
+  auto const place = way.messages.size();
   way.messages.push_back({.seq = header.seq,
                           .envelope = judged.envelope,
                           .time = header.time,
@@ -116,6 +113,7 @@ void History::take_own(std::uint64_t entry, Judged const& judged) {
   way.time = std::max(way.time, header.time);
   way.seen = std::max(way.seen, header.seen);
   way.lost = false;
+  if (!header.case_id.empty()) add_to_case({mark.direction, place}, std::move(header));
 }
 
 void History::seat_at_peer(std::uint64_t entry, message::EntryMark const& mark, Known& known) {

@@ -6,7 +6,8 @@
 #include "entry.h"
 
 #include <array>
-#include <map>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace comity::audit {
@@ -39,10 +40,16 @@ struct MessageRef {
   std::size_t at = 0;
 };
 
-/// The messages of one case.
-struct CaseMessages {
-  std::size_t place = 0;  ///< In `History::cases`.
-  std::vector<MessageRef> messages;
+/// A message of a case, with its header: some 700 bytes.
+struct CaseMessage {
+  MessageRef ref;
+  message::Header header;
+};
+
+/// The messages of one case, in the order of the owner's log.
+struct Case {
+  message::CaseId id;
+  std::vector<CaseMessage> messages;
 };
 
 /// Whether all of a log is there, or only some entries: then nothing can be said of what lies
@@ -56,7 +63,7 @@ class History {
   History(Context const& context, Extent extent, Findings& findings)
       : context_{context}, extent_{extent}, findings_{findings} {}
 
-  void take_own(std::uint64_t entry, Judged const& judged);
+  void take_own(std::uint64_t entry, Judged&& judged);
 
   /// The owner's log could not be read to its end: what the peer's has beyond is no contradiction.
   void own_log_ends_early() { own_complete_ = false; }
@@ -76,12 +83,11 @@ class History {
 
   Known const& message(MessageRef ref) const { return of(ref.direction).messages[ref.at]; }
 
-  using CasesById = std::map<message::CaseId, CaseMessages>;
-
-  CasesById const& cases_by_id() const { return cases_by_id_; }
-
   /// In the order in which they begin in the owner's log.
-  std::vector<CasesById::const_iterator> const& cases() const { return cases_; }
+  std::vector<Case> const& cases() const { return cases_; }
+
+  /// The same, to be used up. Once.
+  std::vector<Case> take_cases() { return std::exchange(cases_, {}); }
 
   /// Of all entries in both logs.
   Instant latest() const { return latest_; }
@@ -116,7 +122,7 @@ class History {
     return direction == Direction::sent ? context_.id.owner : context_.id.peer;
   }
 
-  void add_to_case(message::CaseId const& id, MessageRef message);
+  void add_to_case(MessageRef ref, message::Header&& header);
   void check_order(std::uint64_t entry, message::Header const& header, Direction direction);
   void check_seen(std::string const& log, std::uint64_t entry, std::uint64_t seq,
                   std::uint64_t seen, std::uint64_t possible, bool by_log_owner);
@@ -134,8 +140,8 @@ class History {
   Extent extent_;
   Findings& findings_;
   std::array<Way, 2> ways_;
-  CasesById cases_by_id_;
-  std::vector<CasesById::const_iterator> cases_;
+  std::vector<Case> cases_;
+  std::unordered_map<message::CaseId, std::size_t> places_;  ///< In `cases_`.
   Instant own_time_{};
   Instant peer_time_{};
   Instant latest_{};

@@ -54,10 +54,10 @@ class LinkCheck {
     check_bodies();
     check_incidents();
     report_.at = options_.at.value_or(history.latest());
-    report_.states = fold_cases(context_, own, history, report_.at, options_, findings_);
     if (options_.figures && report_.ok())
       report_.figures = recount(context_, options_, own, peer, history, findings_);
-    if (!report_.ok()) report_.figures.reset();
+    report_.states =
+        fold_cases(context_, history, history.take_cases(), report_.at, options_, report_.counts);
   }
 
  private:
@@ -172,7 +172,7 @@ std::uint64_t LinkCheck::walk(LogFiles const& log, std::vector<CheckedNote> cons
   std::vector<ClaimedHead> heads;
   for (auto const& note : notes) heads.push_back({note.file, note.head});
   Walk with_times = walk;
-  with_times.take = [&](std::uint64_t entry, Judged judged) {
+  with_times.take = [&](std::uint64_t entry, Judged&& judged) {
     for (auto const& note : notes) {
       if (judged.mark && note.head.size.value() == entry + 1)
         check_note_time(context_, log.owner, note, judged.mark->time, findings_);
@@ -204,7 +204,7 @@ void LinkCheck::walk_own(LogFiles const& own, History& history) {
       walk(own, notes,
            {.judge = [&](std::uint64_t entry, ByteView leaf) { return judge_own(entry, leaf); },
             .take = [&](std::uint64_t entry,
-                        Judged const& judged) { history.take_own(entry, judged); }});
+                        Judged&& judged) { history.take_own(entry, std::move(judged)); }});
   if (read < own.size) history.own_log_ends_early();
 }
 

@@ -26,7 +26,7 @@ struct Walk {
   /// Called for every entry, by many threads.
   std::function<Judged(std::uint64_t entry, ByteView leaf)> judge;
   /// Called for every entry, in order, by the calling thread.
-  std::function<void(std::uint64_t entry, Judged judged)> take;
+  std::function<void(std::uint64_t entry, Judged&& judged)> take;
 };
 
 /// Reads a whole log. Findings about its files, tiles and tree go to `findings`; those about single

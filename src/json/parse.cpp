@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include <boost/json/basic_parser_impl.hpp>
 
@@ -21,8 +22,8 @@ std::string_view to_view(Part part) {
   return {part.data(), part.size()};
 }
 
-/// A key that stands twice in `object`, or null.
-std::string const* duplicate_key(Object const& object) {
+/// A key that stands twice in an object, or null.
+std::string const* duplicate_key(std::span<Member const> object) {
   // Comparing all pairs beats sorting while there are few, and must not be done when there are
   // many.
   constexpr std::size_t few = 24;
@@ -53,7 +54,10 @@ class Builder {
   static constexpr std::size_t max_key_size = max_object_size;
   static constexpr std::size_t max_string_size = max_object_size;
 
-  Value take() { return std::move(root_); }
+  /// Room for a message's header, so that most texts grow nothing.
+  Builder() { values_.reserve(32); }
+
+  Value take() { return std::move(values_.back().second); }
 
   std::optional<Error> const& refusal() const { return refusal_; }
 
@@ -62,27 +66,33 @@ class Builder {
   bool on_document_end(Stop&) { return true; }
 
   bool on_array_begin(Stop&) {
-    open_.push_back(&add(Array{}));
+    open();
     return true;
   }
 
   bool on_array_end(std::size_t, Stop&) {
-    open_.pop_back();
+    auto const members = close();
+    Array array;
+    array.reserve(members.size());
+    for (auto& member : members) array.push_back(std::move(member.second));
+    put(members, std::move(array));
     return true;
   }
 
   bool on_object_begin(Stop&) {
-    open_.push_back(&add(Object{}));
+    open();
     return true;
   }
 
   bool on_object_end(std::size_t, Stop& stop) {
-    auto const* key = duplicate_key(*open_.back()->if_object());
+    auto const members = close();
+    auto const* key = duplicate_key(members);
     if (key != nullptr) {
       auto shown = key->substr(0, shown_bytes_max);
       return refuse(stop, fail(Code::invalid, "json.duplicate_key", {{"key", std::move(shown)}}));
     }
-    open_.pop_back();
+    put(members,
+        Object{std::make_move_iterator(members.begin()), std::make_move_iterator(members.end())});
     return true;
   }
 
@@ -145,11 +155,24 @@ class Builder {
   bool on_comment(Part, Stop&) { return true; }
 
  private:
-  Value& add(Value value) {
-    if (open_.empty()) return root_ = std::move(value);
-    if (auto* array = open_.back()->if_array()) return array->emplace_back(std::move(value));
-    auto& object = *open_.back()->if_object();
-    return object.emplace_back(std::exchange(key_, {}), std::move(value)).second;
+  void add(Value value) { values_.emplace_back(std::exchange(key_, {}), std::move(value)); }
+
+  /// The container that begins here has its place, and its key, before its members.
+  void open() {
+    begins_.push_back(values_.size());
+    values_.emplace_back(std::exchange(key_, {}), nullptr);
+  }
+
+  /// The members of the innermost container.
+  std::span<Member> close() {
+    auto const begin = begins_.back();
+    begins_.pop_back();
+    return std::span{values_}.subspan(begin + 1);
+  }
+
+  void put(std::span<Member const> members, Value container) {
+    values_.resize(values_.size() - members.size());
+    values_.back().second = std::move(container);
   }
 
   bool refuse(Stop& stop, Error why) {
@@ -162,10 +185,10 @@ class Builder {
     return refuse(stop, fail(Code::invalid, "json.integer_out_of_range"));
   }
 
-  Value root_;
-  // The containers around the next value, outermost first. Only the last one grows, so that the
-  // others stay where they are.
-  std::vector<Value*> open_;
+  // Every value whose container is still open, behind its own container, so that each container is
+  // made at once, with as many places as it needs.
+  std::vector<Member> values_;
+  std::vector<std::size_t> begins_;  ///< Of the open containers, outermost first.
   std::string key_;
   std::string text_;
   std::optional<Error> refusal_;

@@ -237,8 +237,9 @@ std::string canonical(Value const& value) {
 
 /// A value's text never ends like the beginning of a container or a member.
 void CanonicalWriter::separate() {
-  if (!out_.empty() && std::string_view{"{[:"}.find(out_.back()) == std::string_view::npos)
-    out_ += ',';
+  if (out_.empty()) return;
+  char const last = out_.back();
+  if (last != '{' && last != '[' && last != ':') out_ += ',';
 }
 
 void CanonicalWriter::name(std::string_view name) {

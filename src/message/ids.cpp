@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t party_id_max = 16;
 constexpr std::size_t exercise_id_max = 64;
 constexpr std::size_t request_tail = 8;
+/// RFC 4648 §6, in lower case.
 constexpr std::string_view base32_digits = "abcdefghijklmnopqrstuvwxyz234567";
 
 bool is_lower(char c) {
@@ -16,6 +17,10 @@ bool is_lower(char c) {
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
+}
+
+bool is_base32_digit(char c) {
+  return is_lower(c) || (c >= '2' && c <= '7');
 }
 
 bool is_name_character(char c) {
@@ -35,8 +40,7 @@ bool is_request_id(std::string_view text) {
   auto const rest = text.substr(party.size());
   return is_party_id(party) && rest[0] == '-' && rest[9] == '-' &&
          std::ranges::all_of(rest.substr(1, 8), is_digit) &&
-         std::ranges::all_of(rest.substr(10),
-                             [](char c) { return base32_digits.find(c) != base32_digits.npos; });
+         std::ranges::all_of(rest.substr(10), is_base32_digit);
 }
 
 Error refused(std::string id, std::string_view text) {

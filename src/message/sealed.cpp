@@ -22,10 +22,16 @@ Result<Unverified> Unverified::parse(Bytes envelope) {
   return Unverified{std::move(parsed), std::move(header), digest};
 }
 
+Result<std::size_t> Unverified::check_signatures(
+    std::span<std::vector<crypto::PublicKey> const> sets) const {
+  auto const set = TRY(dsse::verify_any(envelope_, sets));
+  return sets[set].size();
+}
+
 Result<Verified> Verified::check(Unverified message,
                                  std::span<std::vector<crypto::PublicKey> const> sets) {
-  auto const set = TRY(dsse::verify_any(message.envelope_, sets));
-  return Verified{std::move(message), sets[set].size()};
+  TRY(message.check_signatures(sets));
+  return Verified{std::move(message)};
 }
 
 Result<Sealed> Sealed::seal(Header header, std::span<crypto::PrivateKey const* const> keys) {

@@ -13,9 +13,9 @@ inline constexpr std::size_t findings_per_id_max = 50;
 /// Faults after which a log is not read any further: what is this broken is not worth the hours.
 inline constexpr std::uint64_t faults_max = 10'000;
 
-/// Messages whose headers a thread has in memory at once while states are recomputed, some 4 MiB; a
-/// larger case is taken whole. Fewer would have more bundles read for the sake of a few entries.
-inline constexpr std::size_t case_messages_at_once = 4'096;
+/// Messages of the cases that a thread recomputes at a time, but for a larger case, which is taken
+/// whole: enough that handing them out costs nothing, and that the last threads end together.
+inline constexpr std::size_t share_messages = 1'024;
 
 /// Threads of one check.
 inline constexpr unsigned threads_max = 64;

@@ -9,6 +9,9 @@ namespace comity::json {
 /// are ASCII. Not thread-safe.
 class CanonicalWriter {
  public:
+  /// Room for the state of a short case.
+  CanonicalWriter() { out_.reserve(2'048); }
+
   /// `write_members()` calls `member` and `name`.
   template <typename WriteMembers>
   void object(WriteMembers write_members) {

@@ -17,7 +17,9 @@ class Unverified {
   /// message.wrong_payload_type` and `invalid message.bad_header`.
   static Result<Unverified> parse(Bytes envelope);
 
-  Header const& header() const { return header_; }
+  Header const& header() const& { return header_; }
+
+  Header header() && { return std::move(header_); }
 
   Bytes const& envelope() const { return envelope_.bytes(); }
 
@@ -27,9 +29,11 @@ class Unverified {
   /// SHA-256 of the envelope's bytes: the message's identity.
   Digest const& digest() const { return digest_; }
 
- private:
-  friend class Verified;
+  /// How many signatures were asked for and hold. `sets` are the sender's message keys at the
+  /// header's time, one of which suffices whole [P2.4, P3.5]. Errors: those of `dsse::verify_any`.
+  Result<std::size_t> check_signatures(std::span<std::vector<crypto::PublicKey> const> sets) const;
 
+ private:
   Unverified(dsse::Envelope envelope, Header header, Digest digest)
       : envelope_{std::move(envelope)}, header_{std::move(header)}, digest_{digest} {}
 
@@ -41,13 +45,9 @@ class Unverified {
 /// Signed by every key it had to be signed by.
 class Verified {
  public:
-  /// `sets` are the sender's message keys at the header's time, one of which suffices whole
-  /// [P2.4, P3.5]. Errors: those of `dsse::verify_any`.
+  /// Errors: those of `Unverified::check_signatures`.
   static Result<Verified> check(Unverified message,
                                 std::span<std::vector<crypto::PublicKey> const> sets);
-
-  /// Signatures that were asked for, and hold.
-  std::size_t signatures() const { return signatures_; }
 
   Header const& header() const { return message_.header(); }
 
@@ -58,11 +58,9 @@ class Verified {
   Digest const& digest() const { return message_.digest(); }
 
  private:
-  Verified(Unverified message, std::size_t signatures)
-      : message_{std::move(message)}, signatures_{signatures} {}
+  explicit Verified(Unverified message) : message_{std::move(message)} {}
 
   Unverified message_;
-  std::size_t signatures_;
 };
 
 /// Signed by us. Made only by `seal`.
