@@ -2,6 +2,7 @@
 #pragma once
 
 #include "comity/sim/adversary.h"
+#include "comity/sim/evidence_room.h"
 #include "comity/sim/scenario.h"
 
 namespace comity::sim {
@@ -64,7 +65,22 @@ class Play {
   Outcome cannot_say(Values values);
   Outcome cannot_say_with(Values values);
   Outcome talk(Values values);
+  Outcome issue_by(Values values);
+  Outcome say_by(Values values);
+  Outcome say_with_by(Values values);
+  Outcome cannot_say_by(Values values);
+  Outcome cannot_say_with_by(Values values);
   Outcome renew_key(Values values);
+
+  // What the people of a house do
+  Outcome take_policy(Values values);
+  Outcome employ(Values values);
+  Outcome approve(Values values);
+  Outcome cannot_approve(Values values);
+  Outcome admit(Values values);
+  Outcome cannot_admit(Values values);
+  Outcome offer_evidence(Values values);
+  Outcome fetch_evidence(Values values);
 
   // What happens
   Outcome wait(Values values);
@@ -102,10 +118,38 @@ class Play {
   Outcome expect_up(Values values);
   Outcome expect_down(Values values);
   Outcome expect_links(Values values);
+  Outcome expect_waiting(Values values);
+  Outcome expect_hidden(Values values);
+  Outcome expect_evidence(Values values);
 
-  Outcome issue_as(Values values, std::optional<message::ExerciseId> exercise);
-  Outcome submit(std::string const& party, std::string const& step, std::string const& name,
-                 std::string const& argument, bool must_go);
+  /// A party, or one of its people.
+  struct Speaker {
+    std::string party;
+    std::string person;  ///< Empty if nobody is named.
+  };
+
+  static release::Author author(Speaker const& by);
+
+  /// Of a step: its name, the request's, and what the line says of it.
+  struct Said {
+    std::string step;
+    std::string name;
+    std::string argument;
+  };
+
+  /// "kind urgency to party as name", from `first` on.
+  Outcome issue_as(Speaker const& by, Values values, std::size_t first,
+                   std::optional<message::ExerciseId> exercise);
+  Outcome submit(Speaker const& by, Said const& said, bool must_go);
+  Outcome as_person(std::string const& person, std::string const& party, std::string const& name,
+                    std::function<Result<void>(Party&, people::Account const&,
+                                               request::RequestId const&, Instant)>
+                        act,
+                    bool must_go);
+  Outcome approve_as(Values values, bool must_go);
+  Outcome admit_as(Values values, bool must_go);
+  Result<node::Evidence*> evidence_of(Party& party, std::string const& person);
+  void logged(Party& party, request::RequestId const& id, std::uint64_t seq);
   Outcome for_machine(std::string const& name, std::function<void(Machine&)> const& act);
   Outcome set_clock(std::string const& name, Duration skew);
   Result<node::Found> find(Party& party, std::string const& name);
@@ -119,7 +163,17 @@ class Play {
   std::unique_ptr<Adversary> adversary_;
   std::optional<Desk> desk_;
   std::map<std::string, Named> requests_;
-  std::string last_code_;  ///< With which the last lie was met.
+
+  /// A party's evidence, and the start of its node for which it was opened last.
+  struct Room {
+    std::unique_ptr<Chance> chance;
+    std::unique_ptr<EvidenceRoom> room;
+    std::uint64_t starts = 0;
+  };
+
+  std::map<std::string, Room> rooms_;
+  std::map<std::string, evidence::ItemId> exhibits_;  ///< By the name of their request.
+  std::string last_code_;                             ///< With which the last lie was met.
   std::uint64_t renewals_ = 0;
 };
 

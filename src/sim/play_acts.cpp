@@ -97,7 +97,18 @@ request::Codes codes_of(Step step, std::string const& argument, request::Request
   return NoCodes{};
 }
 
+/// The request that a draft is about.
+request::RequestId drafted(Party& party, node::Waits const& waits) {
+  return party.desk().all().at(waits.draft).draft.message().request_id;
+}
+
 }  // namespace
+
+release::Author Play::author(Speaker const& by) {
+  release::Author out;
+  if (!by.person.empty()) out.account = people::AccountId{by.person};
+  return out;
+}
 
 // The setting
 
@@ -151,41 +162,55 @@ Party* Play::party_up(std::string const& name) {
 }
 
 Play::Outcome Play::issue(Values values) {
-  return issue_as(values, std::nullopt);
+  return issue_as({values[0], {}}, values, 1, std::nullopt);
 }
 
 Play::Outcome Play::issue_in_exercise(Values values) {
-  return issue_as(values, message::ExerciseId{values[5]});
+  return issue_as({values[0], {}}, values, 1, message::ExerciseId{values[5]});
 }
 
-Play::Outcome Play::issue_as(Values values, std::optional<message::ExerciseId> exercise) {
-  auto* const party = party_up(values[0]);
-  if (party == nullptr) return unknown_party(values[0]);
-  auto const& kind = values[1];
+Play::Outcome Play::issue_by(Values values) {
+  return issue_as({values[1], values[0]}, values, 2, std::nullopt);
+}
+
+Play::Outcome Play::issue_as(Speaker const& by, Values values, std::size_t first,
+                             std::optional<message::ExerciseId> exercise) {
+  auto* const party = party_up(by.party);
+  if (party == nullptr) return unknown_party(by.party);
+  auto const& kind = values[first];
+  auto const& to = values[first + 2];
+  auto const& name = values[first + 3];
   if (std::ranges::find(desk_->kinds(), kind) == desk_->kinds().end())
     return nonsense("there is no kind \"" + kind + "\" of request");
   node::NewRequest input{
-      .to = PartyId{values[3]},
+      .to = PartyId{to},
       .kind = kind,
-      .urgency = values[2],
+      .urgency = values[first + 1],
       .exercise = std::move(exercise),
       .codes = {.items = desk_->items_of(kind), .confirm = false, .follows = std::nullopt},
       .body = desk_->request_body(kind)};
   auto const outcome = world_->with(*party, [&](node::Node&, Instant now) {
-    return party->requests().issue(std::move(input), now);
+    return party->requests().issue(std::move(input), now, author(by));
   });
   if (!outcome) return not_so("the power went");
   if (!*outcome) return not_so(outcome->error().brief());
+  if (auto const* const problems = std::get_if<request::Problems>(&**outcome))
+    return not_so(problems->front().brief());
   auto const* const submitted = std::get_if<node::Submitted>(&**outcome);
-  if (submitted == nullptr) return not_so(std::get<request::Problems>(**outcome).front().brief());
-  requests_.insert_or_assign(values[4],
-                             Named{PartyId{values[0]}, PartyId{values[3]}, submitted->request});
-  world_->note(values[0], "issues " + values[4]);
-  for (auto* const link : party->node().links()) {
-    if (!link->store().cases_of(submitted->request).value().empty())
-      world_->ledger()[link->id()].logged(*link, submitted->seq);
-  }
+  auto const id =
+      submitted != nullptr ? submitted->request : drafted(*party, std::get<node::Waits>(**outcome));
+  requests_.insert_or_assign(name, Named{party->id(), PartyId{to}, id});
+  world_->note(by.party, "issues " + name);
+  if (submitted != nullptr) logged(*party, id, submitted->seq);
   return {};
+}
+
+/// A message about a request is in a party's log.
+void Play::logged(Party& party, request::RequestId const& id, std::uint64_t seq) {
+  for (auto* const link : party.node().links()) {
+    if (!link->store().cases_of(id).value().empty())
+      world_->ledger()[link->id()].logged(*link, seq);
+  }
 }
 
 Result<node::Found> Play::find(Party& party, std::string const& name) {
@@ -194,30 +219,30 @@ Result<node::Found> Play::find(Party& party, std::string const& name) {
   return party.requests().find(id, link::LinkStore::Bodies::without);
 }
 
-Play::Outcome Play::submit(std::string const& party, std::string const& step,
-                           std::string const& name, std::string const& argument, bool must_go) {
-  auto* const who = party_up(party);
-  if (who == nullptr) return unknown_party(party);
-  if (!requests_.contains(name)) return nonsense("there is no request \"" + name + "\" yet");
-  auto const which = request::step_of("request." + step);
-  if (!which || *which == Step::issue) return nonsense("there is no step \"" + step + "\"");
-  auto const found = find(*who, name);
+Play::Outcome Play::submit(Speaker const& by, Said const& said, bool must_go) {
+  auto* const who = party_up(by.party);
+  if (who == nullptr) return unknown_party(by.party);
+  if (!requests_.contains(said.name))
+    return nonsense("there is no request \"" + said.name + "\" yet");
+  auto const which = request::step_of("request." + said.step);
+  if (!which || *which == Step::issue) return nonsense("there is no step \"" + said.step + "\"");
+  auto const found = find(*who, said.name);
   if (!found) return must_go ? not_so(found.error().brief()) : std::nullopt;
   auto const& request = found->request();
   auto const codes =
-      codes_of(*which, argument, request, who->clock(world_->now()), *found->view.agreement);
+      codes_of(*which, said.argument, request, who->clock(world_->now()), *found->view.agreement);
   auto const body = desk_->step_body(*which, request.kind, codes);
   auto const outcome = world_->with(*who, [&](node::Node&, Instant now) {
-    return who->requests().step(request.id, *which, codes, body, now);
+    return who->requests().step(request.id, *which, codes, body, now, author(by));
   });
-  bool const gone = outcome && *outcome && std::holds_alternative<node::Submitted>(**outcome);
-  if (gone) {
-    auto const seq = std::get<node::Submitted>(**outcome).seq;
-    world_->ledger()[found->view.link->id()].logged(*found->view.link, seq);
-    world_->note(party, step + " " + name);
-    return must_go ? std::nullopt : not_so("it was sent, as number " + std::to_string(seq));
+  bool const taken = outcome && *outcome && !std::holds_alternative<request::Problems>(**outcome);
+  if (taken) {
+    if (auto const* const sent = std::get_if<node::Submitted>(&**outcome))
+      world_->ledger()[found->view.link->id()].logged(*found->view.link, sent->seq);
+    world_->note(by.party, said.step + " " + said.name);
+    return must_go ? std::nullopt : not_so("it was taken");
   }
-  world_->note(party, "cannot say " + step + " " + name);
+  world_->note(by.party, "cannot say " + said.step + " " + said.name);
   if (!must_go) return {};
   if (!outcome) return not_so("the power went");
   if (!*outcome) return not_so(outcome->error().brief());
@@ -225,19 +250,35 @@ Play::Outcome Play::submit(std::string const& party, std::string const& step,
 }
 
 Play::Outcome Play::say(Values values) {
-  return submit(values[0], values[1], values[2], {}, true);
+  return submit({values[0], {}}, {values[1], values[2], {}}, true);
 }
 
 Play::Outcome Play::say_with(Values values) {
-  return submit(values[0], values[1], values[2], values[3], true);
+  return submit({values[0], {}}, {values[1], values[2], values[3]}, true);
 }
 
 Play::Outcome Play::cannot_say(Values values) {
-  return submit(values[0], values[1], values[2], {}, false);
+  return submit({values[0], {}}, {values[1], values[2], {}}, false);
 }
 
 Play::Outcome Play::cannot_say_with(Values values) {
-  return submit(values[0], values[1], values[2], values[3], false);
+  return submit({values[0], {}}, {values[1], values[2], values[3]}, false);
+}
+
+Play::Outcome Play::say_by(Values values) {
+  return submit({values[1], values[0]}, {values[2], values[3], {}}, true);
+}
+
+Play::Outcome Play::say_with_by(Values values) {
+  return submit({values[1], values[0]}, {values[2], values[3], values[4]}, true);
+}
+
+Play::Outcome Play::cannot_say_by(Values values) {
+  return submit({values[1], values[0]}, {values[2], values[3], {}}, false);
+}
+
+Play::Outcome Play::cannot_say_with_by(Values values) {
+  return submit({values[1], values[0]}, {values[2], values[3], values[4]}, false);
 }
 
 Play::Outcome Play::talk(Values values) {

@@ -20,6 +20,20 @@ std::vector<Play::Form> const& Play::forms() {
       {"* talks to *", &Play::talk},
       {"* renews its message key", &Play::renew_key},
 
+      {"* goes by its sample policy", &Play::take_policy},
+      {"* employs * as * at *", &Play::employ},
+      {"* of * issues * * to * as *", &Play::issue_by},
+      {"* of * says * * *", &Play::say_with_by},
+      {"* of * says * *", &Play::say_by},
+      {"* of * cannot say * * *", &Play::cannot_say_with_by},
+      {"* of * cannot say * *", &Play::cannot_say_by},
+      {"* of * approves *", &Play::approve},
+      {"* of * cannot approve *", &Play::cannot_approve},
+      {"* of * admits *", &Play::admit},
+      {"* of * cannot admit *", &Play::cannot_admit},
+      {"* of * offers evidence about *", &Play::offer_evidence},
+      {"* of * fetches the evidence about *", &Play::fetch_evidence},
+
       {"wait * *", &Play::wait},
       {"wait until * *", &Play::wait_until},
       {"no network between * and * for * *", &Play::network_down},
@@ -53,6 +67,9 @@ std::vector<Play::Form> const& Play::forms() {
       {"expect * to be up", &Play::expect_up},
       {"expect * to be down", &Play::expect_down},
       {"expect * to have * links", &Play::expect_links},
+      {"expect * to wait at the gate of *", &Play::expect_waiting},
+      {"expect * to be hidden from * of *", &Play::expect_hidden},
+      {"expect the evidence about * to be * at *", &Play::expect_evidence},
   };
   return out;
 }

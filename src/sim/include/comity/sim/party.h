@@ -46,6 +46,8 @@ class Party final : public Machine {
 
   node::Requests& requests() { return *requests_; }
 
+  release::Desk& desk() { return own_side_->desk(); }
+
   /// To be adopted from the next start on; who wants it at once tells the node too.
   void add_agreement(std::shared_ptr<agreement::Agreement const> agreement) {
     agreements_.push_back(std::move(agreement));
