@@ -54,5 +54,5 @@ function pinned(): Plugin {
 export default defineConfig({
   plugins: [react(), words(), pinned()],
   build: { target: "es2022", modulePreload: false, cssCodeSplit: false, assetsInlineLimit: 0 },
-  test: { include: ["tests/unit/**/*.test.ts"] },
+  test: { include: ["tests/unit/**/*.test.ts"], setupFiles: ["tests/unit/browser_globals.ts"] },
 } as import("vite").UserConfig);
