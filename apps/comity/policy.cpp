@@ -145,6 +145,7 @@ struct Typed {
   std::string pap;
   std::vector<std::string> categories;
   bool exercise = false;
+  std::string accounts;
 };
 
 gate::Facts facts_of(Typed const& typed) {
@@ -170,6 +171,18 @@ void show(Invocation const& in, gate::RuleStory const& story) {
   if (story.matches) in.console.line("    " + in.console.faint(words::visible(why)));
 }
 
+/// Who could say yes to what the rules ask for.
+Result<json::Array> tell_who(Invocation& in, gate::Policy const& policy, Typed const& typed) {
+  auto const people = TRY(accounts(typed.accounts));
+  auto const now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  json::Array out;
+  for (auto const& sentence : gate::who_can(policy, facts_of(typed), people, now)) {
+    in.console.line("  " + said(in, sentence));
+    out.push_back(to_json(in, sentence));
+  }
+  return out;
+}
+
 Result<Exit> explain(Invocation& in, Typed const& typed) {
   auto const policy = TRY(read(in, typed.path));
   if (!policy) return Exit::refused;
@@ -186,8 +199,9 @@ Result<Exit> explain(Invocation& in, Typed const& typed) {
                                       {"because", std::move(because)}});
   }
   in.console.line(in.console.strong(said(in, explanation.outcome)));
-  in.console.give(
-      json::Object{{"outcome", to_json(in, explanation.outcome)}, {"rules", std::move(stories)}});
+  json::Object out{{"outcome", to_json(in, explanation.outcome)}, {"rules", std::move(stories)}};
+  if (!typed.accounts.empty()) out.emplace_back("who", TRY(tell_who(in, *policy, typed)));
+  in.console.give(out);
   return Exit::ok;
 }
 
@@ -231,6 +245,8 @@ void add_explain(Invocation& in, CLI::App& policy) {
   verb->add_option("--category", typed->categories, word("cli.policy.category"))
       ->check(one_of(gate::all_categories));
   verb->add_flag("--exercise", typed->exercise, word("cli.policy.exercise"));
+  verb->add_option("--accounts", typed->accounts, word("cli.policy.accounts"))
+      ->check(CLI::ExistingFile);
   on_chosen(in, verb, [&in, typed] { return explain(in, *typed); });
 }
 

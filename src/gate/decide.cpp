@@ -30,6 +30,7 @@ struct Verdict {
   Counted regular;
   Counted emergency;
   std::vector<Missing> missing;
+  std::vector<Missing> unmeetable;
   std::vector<Missing> emergency_missing;
 
   bool by_emergency() const {
@@ -83,20 +84,36 @@ Counted count(Policy const& policy, Subject const& subject, std::span<Approval c
   return out;
 }
 
+/// The roles of those who may still say yes.
+std::vector<Roles> others_than(std::vector<AccountId> const& approvers, Subject const& subject,
+                               Accounts const& accounts, Instant now) {
+  std::vector<Roles> out;
+  for (auto const& [id, account] : accounts) {
+    bool const has_said = std::ranges::find(approvers, id) != approvers.end();
+    if (account.active_at(now) && id != subject.drafter && !has_said) out.push_back(account.roles);
+  }
+  return out;
+}
+
 Verdict judge(Policy const& policy, Subject const& subject, std::span<Approval const> approvals,
               Accounts const& accounts, Instant now) {
   Verdict out;
   out.demand = demand_of(policy, subject.facts);
   out.regular = count(policy, subject, approvals, false, accounts, now);
   out.emergency = count(policy, subject, approvals, true, accounts, now);
-  out.missing = missing(out.demand.needs, out.regular.roles);
-  out.emergency_missing = missing(out.demand.emergency_needs, out.emergency.roles);
+  auto others = others_than(out.regular.people, subject, accounts, now);
+  out.missing = missing(out.demand.needs, out.regular.roles, others);
+  std::ranges::copy(out.regular.roles, std::back_inserter(others));
+  out.unmeetable = missing(out.demand.needs, others);
+  out.emergency_missing = missing(out.demand.emergency_needs, out.emergency.roles,
+                                  others_than(out.emergency.people, subject, accounts, now));
   return out;
 }
 
 NeedsApproval needs_of(Verdict verdict, Subject const& subject) {
   NeedsApproval out;
   out.missing = std::move(verdict.missing);
+  out.unmeetable = std::move(verdict.unmeetable);
   out.approved_by = std::move(verdict.regular.people);
   out.deadline = verdict.regular.first_expiry;
   if (verdict.demand.within) {
@@ -131,13 +148,17 @@ class Places {
   Places(std::vector<Need> const& needs, std::vector<Roles> const& people)
       : needs_{needs}, people_{people}, place_of_(people.size()), filled_(needs.size()) {}
 
-  /// How many people are in the places of each need once nobody can be added.
-  std::vector<int> fill() {
+  /// How many of the first `counted` people are in the places of each need once nobody can be
+  /// added. Who has a place keeps one, if another.
+  std::vector<int> fill(std::size_t counted) {
     for (std::size_t person = 0; person < people_.size(); ++person) {
       std::vector<bool> tried(needs_.size());
       seat(person, tried);
     }
-    return filled_;
+    std::vector<int> out(needs_.size());
+    for (std::size_t person = 0; person < counted; ++person)
+      if (place_of_[person]) ++out[*place_of_[person]];
+    return out;
   }
 
  private:
@@ -209,8 +230,11 @@ Demand demand_of(Policy const& policy, Facts const& facts) {
   return demand;
 }
 
-std::vector<Missing> missing(std::vector<Need> const& needs, std::vector<Roles> const& people) {
-  auto const filled = Places{needs, people}.fill();
+std::vector<Missing> missing(std::vector<Need> const& needs, std::vector<Roles> const& people,
+                             std::vector<Roles> const& others) {
+  auto all = people;
+  std::ranges::copy(others, std::back_inserter(all));
+  auto const filled = Places{needs, all}.fill(people.size());
   std::vector<Missing> out;
   for (std::size_t i = 0; i < needs.size(); ++i) {
     if (filled[i] < needs[i].count) out.push_back({needs[i], needs[i].count - filled[i]});
@@ -275,6 +299,17 @@ Result<void> check_approver(Policy const& policy, Draft const& draft, Account co
   if (is_asked) return {};
   return fail(Code::forbidden, "gate.not_an_approver",
               {{"account", approver.id.text()}, {"roles", listed(needs)}});
+}
+
+std::vector<AccountId> able(Need const& need, Draft const& draft, NeedsApproval const& outcome,
+                            Accounts const& accounts, Instant now) {
+  std::vector<AccountId> out;
+  for (auto const& [id, account] : accounts) {
+    bool const has_said = std::ranges::find(outcome.approved_by, id) != outcome.approved_by.end();
+    bool const may = account.active_at(now) && account.has_any(need.any_of);
+    if (may && id != draft.parts().drafter && !has_said) out.push_back(id);
+  }
+  return out;
 }
 
 Result<void> check_reviewer(Review const& review, Account const& reviewer, Instant now) {

@@ -14,6 +14,33 @@ std::string shown(Need const& need, int count) {
   return out;
 }
 
+std::string listed(std::vector<AccountId> const& accounts) {
+  std::string out;
+  for (auto const& id : accounts) out += (out.empty() ? "" : ", ") + id.text();
+  return out;
+}
+
+/// Need by need, and all together: who has two roles fills one place.
+void tell_who(std::vector<Need> const& needs, people::Accounts const& accounts, Instant now,
+              std::vector<Sentence>& out) {
+  std::vector<Roles> roles;
+  for (auto const& [id, account] : accounts)
+    if (account.active_at(now)) roles.push_back(account.roles);
+  for (auto const& need : needs) {
+    std::vector<AccountId> able;
+    for (auto const& [id, account] : accounts)
+      if (account.active_at(now) && account.has_any(need.any_of)) able.push_back(id);
+    auto asked = shown(std::vector<Need>{need});
+    if (able.empty()) {
+      out.push_back({"gate.who_nobody", {{"needs", std::move(asked)}}});
+    } else {
+      out.push_back({"gate.who_can", {{"needs", std::move(asked)}, {"accounts", listed(able)}}});
+    }
+  }
+  if (auto const left = missing(needs, roles); !left.empty())
+    out.push_back({"gate.who_not_all", {{"missing", shown(left)}}});
+}
+
 /// What is not there has to be named as well.
 std::string or_none(std::string text) {
   return text.empty() ? "–" : text;
@@ -118,6 +145,18 @@ Explanation explain(Policy const& policy, Facts const& facts) {
   for (auto const& rule : policy.redactions)
     out.stories.push_back(story_of(Sort::redaction, rule, facts));
   out.outcome = outcome_of(demand_of(policy, facts));
+  return out;
+}
+
+std::vector<Sentence> who_can(Policy const& policy, Facts const& facts,
+                              people::Accounts const& accounts, Instant now) {
+  std::vector<Sentence> out;
+  auto const demand = demand_of(policy, facts);
+  if (demand.refused || demand.needs.empty()) return out;
+  tell_who(demand.needs, accounts, now, out);
+  if (demand.emergencies.empty()) return out;
+  out.push_back({"gate.who_at_once", {}});
+  tell_who(demand.emergency_needs, accounts, now, out);
   return out;
 }
 

@@ -49,6 +49,29 @@ TEST_CASE("one rule that refuses outweighs all that let pass and all approvals")
         Refused{"dual_criminality", "no"});
 }
 
+TEST_CASE(
+    "what is missing can be followed literally: who has two roles fills the place that others "
+    "cannot") {
+  auto const on = draft();
+  // Lin is both; only Leo is left for the law, Pol for the police.
+  auto people = office();
+  people.erase(AccountId{"pol"});
+  auto const lin = std::vector{yes("lin", on)};
+  auto const left = std::get<NeedsApproval>(decide(policy(two_people), on, lin, people, now));
+  REQUIRE(left.missing.size() == 1);
+  CHECK(left.missing[0].need.any_of == Roles{Role::legal_reviewer});
+  CHECK(left.unmeetable.empty());
+  CHECK(able(left.missing[0].need, on, left, people, now) == std::vector{AccountId{"leo"}});
+  people = office();
+  people.erase(AccountId{"leo"});
+  auto const other = std::get<NeedsApproval>(decide(policy(two_people), on, lin, people, now));
+  REQUIRE(other.missing.size() == 1);
+  CHECK(other.missing[0].need.any_of == Roles{Role::police});
+  people.erase(AccountId{"pol"});
+  auto const nobody = std::get<NeedsApproval>(decide(policy(two_people), on, lin, people, now));
+  CHECK(nobody.unmeetable.size() == 1);
+}
+
 TEST_CASE("what is cleared is the draft that was decided on") {
   auto const on = draft(R"({"text":"x"})");
   auto const out = std::get<Cleared>(outcome(policy(rule("all", "pass = true")), on, {}));

@@ -70,8 +70,10 @@ struct Missing {
 };
 
 /// What is missing if these people, each with some roles, have said yes: each fills one place at
-/// most, in the way that fills the most. Empty if nothing is.
-std::vector<Missing> missing(std::vector<Need> const& needs, std::vector<Roles> const& people);
+/// most, in the way that fills the most and, of such ways, one that `others`, who may still say
+/// yes, can complete if there is one. Empty if nothing is.
+std::vector<Missing> missing(std::vector<Need> const& needs, std::vector<Roles> const& people,
+                             std::vector<Roles> const& others = {});
 
 /// A yes to the very bytes of a draft.
 struct Approval {
@@ -105,6 +107,9 @@ struct Ignored {
 
 struct NeedsApproval {
   std::vector<Missing> missing;
+  /// Of them, those that stay if everybody who still can says yes: until somebody else gets a role,
+  /// it cannot leave in this way.
+  std::vector<Missing> unmeetable;
   std::vector<AccountId> approved_by;  ///< Whose approvals count already.
   /// By when the rest should come: before the first of those approvals expires, and within the
   /// time that the rules give.
@@ -149,6 +154,11 @@ Admission admit(Policy const& policy, Facts const& facts, Digest const& subject,
 /// release is possible).
 Result<void> check_approver(Policy const& policy, Draft const& draft,
                             people::Account const& approver, bool emergency, Instant now);
+
+/// Who can still say yes for a need: active people with one of its roles who did not write the
+/// draft, and whose yes does not count already.
+std::vector<AccountId> able(Need const& need, Draft const& draft, NeedsApproval const& outcome,
+                            people::Accounts const& accounts, Instant now);
 
 /// The right to send one draft. Only `decide` makes one; it moves and cannot be copied, so that it
 /// is used once.

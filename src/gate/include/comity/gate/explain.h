@@ -35,6 +35,11 @@ struct Explanation {
 
 Explanation explain(Policy const& policy, Facts const& facts);
 
+/// Who of these people could say yes to what the rules ask for such a message, need by need, and
+/// what nobody could. Nothing where no approval is asked.
+std::vector<Sentence> who_can(Policy const& policy, Facts const& facts,
+                              people::Accounts const& accounts, Instant now);
+
 /// "2 × legal_reviewer, 1 × police/co_chair"
 std::string shown(std::vector<Need> const& needs);
 std::string shown(std::vector<Missing> const& missing);
