@@ -5,13 +5,31 @@
 namespace comity::api {
 namespace {
 
+json::Object missing_view(gate::Missing const& missing) {
+  json::Array roles;
+  for (auto const role : missing.need.any_of)
+    roles.emplace_back(std::string{people::name_of(role)});
+  return {{"any_of", std::move(roles)}, {"more", missing.more}};
+}
+
+/// With who can still say yes.
+json::Array missing_view(gate::NeedsApproval const& needs, release::Waiting const& waiting,
+                         release::Desk const& desk, Instant now) {
+  json::Array out;
+  for (auto const& one : needs.missing) {
+    json::Array who;
+    for (auto const& id : gate::able(one.need, waiting.draft, needs, desk.people().accounts(), now))
+      who.emplace_back(id.text());
+    auto row = missing_view(one);
+    row.emplace_back("who", std::move(who));
+    out.emplace_back(std::move(row));
+  }
+  return out;
+}
+
 json::Array missing_view(std::vector<gate::Missing> const& missing) {
   json::Array out;
-  for (auto const& one : missing) {
-    json::Array roles;
-    for (auto const role : one.need.any_of) roles.emplace_back(std::string{people::name_of(role)});
-    out.emplace_back(json::Object{{"any_of", std::move(roles)}, {"more", one.more}});
-  }
+  for (auto const& one : missing) out.emplace_back(missing_view(one));
   return out;
 }
 
@@ -41,7 +59,8 @@ json::Value state_view(release::Waiting const& waiting, release::Desk const& des
   auto const outcome = desk.judge(waiting, now);
   if (auto const* const needs = std::get_if<gate::NeedsApproval>(&outcome)) {
     json::Object out{{"state", "waiting"},
-                     {"missing", missing_view(needs->missing)},
+                     {"missing", missing_view(*needs, waiting, desk, now)},
+                     {"unmeetable", missing_view(needs->unmeetable)},
                      {"emergency", missing_view(needs->emergency)},
                      {"rules", texts(needs->rules)}};
     if (needs->deadline) out.emplace_back("deadline", to_milliseconds(*needs->deadline));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "comity/api/routes.h"
+#include "comity/json/reader.h"
 #include "comity/json/value.h"
 #include "comity/review/cut.h"
 #include "target.h"
@@ -30,6 +31,9 @@ class Route {
 
   /// What a row that takes a password needs stretched. Errors: those of the row.
   Result<Stretching> stretching() const;
+
+  /// What a proposal from this request's body is made by. Errors: those of the row.
+  Result<Proposing> proposing() const;
 
   Target const& target() const { return target_; }
 
@@ -63,6 +67,9 @@ class Route {
   // route_documents.cpp
   Answer request_document() const;
 
+  // route_proposals.cpp
+  Answer propose() const;
+
   // route_triage.cpp
   Answer list_tables() const;
   Answer load_table() const;
@@ -91,6 +98,10 @@ class Route {
   Answer load_policy() const;
   Answer list_journal() const;
   Answer export_journal() const;
+
+  // route_policy.cpp
+  Answer explain_policy() const;
+  Answer check_policy() const;
 
   // route_evidence.cpp
   Answer list_evidence() const;
@@ -229,6 +240,9 @@ class Route {
   Instant now_;
   people::Account who_;
 };
+
+/// Names from the member "categories", which may be absent. Errors: `invalid api.no_such_category`.
+Result<gate::Categories> categories_in(json::Reader const& r);
 
 /// 201 for what was sent, 202 for what waits, and the problems.
 net::HttpResponse answer_to(node::Outcome const& outcome);

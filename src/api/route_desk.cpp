@@ -140,14 +140,13 @@ Route::Answer Route::list_journal() const {
 Route::Answer Route::export_journal() const {
   TRY(note(journal::Type::export_, json::Object{{"what", "journal"}}));
   Tar tar{now_};
-  TRY(journal::write_export(
-      api_.node_.desk().journal(),
-      [&](std::string const& path, ByteView content) -> Result<void> {
-        tar.add(path, content);
-        if (tar.size() <= api_.export_bytes_) return {};
-        return fail(Code::too_large, "api.export_too_large",
-                    {{"limit", std::to_string(api_.export_bytes_ >> 20)}});
-      }));
+  TRY(journal::write_export(api_.node_.desk().journal(),
+                            [&](std::string const& path, ByteView content) -> Result<void> {
+                              tar.add(path, content);
+                              if (tar.size() <= api_.export_bytes_) return {};
+                              return fail(Code::too_large, "api.export_too_large",
+                                          {{"limit", std::to_string(api_.export_bytes_ >> 20)}});
+                            }));
   tar.finish();
   return net::HttpResponse{200, "application/x-tar", tar.take()};
 }

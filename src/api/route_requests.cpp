@@ -8,19 +8,9 @@
 namespace comity::api {
 namespace {
 
-/// What the author says is in it: names from the member "categories", which may be absent.
+/// What the author says is in it.
 Result<release::Author> author_of(json::Reader const& r, people::AccountId const& account) {
-  release::Author out{account, {}};
-  if (!r.has("categories")) return out;
-  auto const list = r.array("categories", gate::all_categories.size());
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    auto const name = list[i].as_text(64);
-    auto const category = gate::category_of(name);
-    if (!category)
-      return fail(Code::invalid, "api.no_such_category", {{"category", std::string{name}}});
-    out.categories.insert(*category);
-  }
-  return out;
+  return release::Author{account, TRY(categories_in(r))};
 }
 
 /// "decide": the name of a step, in which nothing but `issue` is left out.
@@ -32,6 +22,20 @@ Result<request::Step> parse_step(std::string_view name) {
 }
 
 }  // namespace
+
+Result<gate::Categories> categories_in(json::Reader const& r) {
+  gate::Categories out;
+  if (!r.has("categories")) return out;
+  auto const list = r.array("categories", gate::all_categories.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    auto const name = list[i].as_text(64);
+    auto const category = gate::category_of(name);
+    if (!category)
+      return fail(Code::invalid, "api.no_such_category", {{"category", std::string{name}}});
+    out.insert(*category);
+  }
+  return out;
+}
 
 Result<json::Value> Route::body() const {
   return json::parse(request_.body, {.bytes_max = request_bytes_max});

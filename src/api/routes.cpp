@@ -49,6 +49,7 @@ constexpr Row rows[] = {
     {{"POST", "/v1/links/{link}/bodies/delete", ""}, &Route::delete_body, Action::approve},
     {{"GET", "/v1/requests", "first count"}, &Route::list_requests, Action::read_cases},
     {{"POST", "/v1/requests", ""}, &Route::issue_request, Action::draft},
+    {{"POST", "/v1/proposals", "to kind urgency as"}, &Route::propose, Action::draft},
     {{"GET", "/v1/requests/{request}", ""}, &Route::show_request, Action::read_cases},
     {{"POST", "/v1/requests/{request}/steps", ""}, &Route::take_step, Action::acknowledge},
     {{"POST", "/v1/requests/{request}/admit", ""}, &Route::admit_request, Action::approve},
@@ -69,6 +70,8 @@ constexpr Row rows[] = {
     {{"POST", "/v1/reviews/{review}/close", ""}, &Route::close_review, Action::review_emergency},
     {{"GET", "/v1/policy", ""}, &Route::show_policy, Action::read_cases},
     {{"POST", "/v1/policy", ""}, &Route::load_policy, Action::load_policy},
+    {{"POST", "/v1/policy/explain", ""}, &Route::explain_policy, Action::read_cases},
+    {{"GET", "/v1/policy/check", ""}, &Route::check_policy, Action::read_cases},
     {{"GET", "/v1/journal", "first count"}, &Route::list_journal, Action::read_journal},
     {{"GET", "/v1/journal/export", ""}, &Route::export_journal, Action::read_journal},
     {{"GET", "/v1/session", ""}, &Route::show_session, {}, For::strangers},
@@ -271,6 +274,15 @@ std::optional<Stretching> Routes::stretching(net::HttpRequest const& request,
   // What is wrong is said when the request is answered.
   if (request.method != "POST" || !takes_password || !route.check_origin()) return std::nullopt;
   auto asked = route.stretching();
+  return asked ? std::optional{*std::move(asked)} : std::nullopt;
+}
+
+std::optional<Proposing> Routes::proposing(net::HttpRequest const& request, Caller const& caller) {
+  Route route{*this, request, caller, time_.now()};
+  if (request.method != "POST" || !route.target().fits("/v1/proposals")) return std::nullopt;
+  if (!route.check_origin() || !route.identify() || !route.check_may(Action::draft))
+    return std::nullopt;
+  auto asked = route.proposing();
   return asked ? std::optional{*std::move(asked)} : std::nullopt;
 }
 

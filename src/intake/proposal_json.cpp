@@ -21,9 +21,14 @@ json::Value to_json(agreement::Text const& text) {
 
 json::Value to_json(Missing const& missing) {
   json::Value out{json::Object{{"pointer", missing.pointer}, {"count", missing.count}}};
-  if (missing.text) out.set("label", to_json(missing.text->label));
-  if (missing.text && missing.text->why) out.set("why", to_json(*missing.text->why));
+  out.set("label", to_json(missing.text ? missing.text->label : agreement::Text{}));
+  out.set("why",
+          to_json(missing.text && missing.text->why ? *missing.text->why : agreement::Text{}));
   return out;
+}
+
+json::Value instant(std::optional<Instant> at) {
+  return at ? json::Value{to_milliseconds(*at)} : json::Value{};
 }
 
 json::Value to_json(json::Violation const& violation) {
@@ -33,9 +38,7 @@ json::Value to_json(json::Violation const& violation) {
 }
 
 json::Value to_json(Due const& due) {
-  json::Value out{json::Object{{"clock", agreement::name_of(due.clock)}}};
-  if (due.due) out.set("due", to_milliseconds(*due.due));
-  return out;
+  return json::Object{{"clock", agreement::name_of(due.clock)}, {"due", instant(due.due)}};
 }
 
 json::Value to_json(Sighting const& sighting) {
@@ -58,16 +61,15 @@ json::Value list(std::vector<Row> const& rows) {
 }
 
 json::Value source_of(Reading const& reading) {
-  json::Value out{json::Object{{"format", name_of(reading.format)},
-                               {"encoding", reading.encoding},
-                               {"title", reading.title},
-                               {"language", reading.language},
-                               {"reference", reading.reference},
-                               {"tlp", reading.tlp},
-                               {"pap", reading.pap}}};
-  if (reading.observed_from) out.set("observed_from", to_milliseconds(*reading.observed_from));
-  if (reading.observed_until) out.set("observed_until", to_milliseconds(*reading.observed_until));
-  return out;
+  return json::Object{{"format", name_of(reading.format)},
+                      {"encoding", reading.encoding},
+                      {"title", reading.title},
+                      {"language", reading.language},
+                      {"reference", reading.reference},
+                      {"tlp", reading.tlp},
+                      {"pap", reading.pap},
+                      {"observed_from", instant(reading.observed_from)},
+                      {"observed_until", instant(reading.observed_until)}};
 }
 
 }  // namespace

@@ -29,12 +29,6 @@ constexpr std::size_t connections_per_address_max = 256;
 /// Descriptors for these connections beside all else.
 constexpr rlim_t descriptors_wanted = 4'096;
 
-/// Passwords that wait to be stretched, at 100 ms each: who comes then is asked to try again.
-constexpr std::size_t stretching_max = 20;
-
-/// More than all of these take.
-constexpr Duration stretch_patience = 20s;
-
 /// For the first administrator to open the link.
 constexpr Duration first_link_life = 24h;
 
@@ -110,7 +104,8 @@ Result<std::shared_ptr<ConsoleDoor>> ConsoleDoor::open(asio::any_io_executor exe
 }
 
 ConsoleDoor::~ConsoleDoor() {
-  pool_.join();
+  passwords_.thread.join();
+  sources_.thread.join();
 }
 
 /// Whoever starts a node at which nobody can sign in is to be its first administrator, by a link
@@ -146,6 +141,7 @@ net::HttpServerOptions ConsoleDoor::options() {
   out.handler = [self](net::HttpRequest request) { return self->answer(std::move(request)); };
   out.body_bytes_max = [self](net::HttpRequest const& head) {
     if (!self->with_.routes.is_signed_in(head)) return stranger_bytes_max;
+    if (head.target.starts_with("/v1/proposals")) return intake::source_bytes_max;
     return head.target.starts_with("/v1/triage/tables/") ? triage::table_bytes_max
                                                          : api::request_bytes_max;
   };
@@ -187,37 +183,66 @@ asio::awaitable<net::HttpResponse> ConsoleDoor::answer_api(net::HttpRequest requ
     if (!made) co_return api::refusal(net::http_status(made.error().code), made.error());
     caller.stretched = *made;
   }
+  if (auto proposing = with_.routes.proposing(request, caller)) {
+    auto const source = std::make_shared<net::HttpRequest const>(std::move(request));
+    caller.proposed = co_await propose(*std::move(proposing), source);
+    request = net::HttpRequest{source->method, source->target};
+    request.headers = source->headers;
+    request.peer = source->peer;
+  }
   auto response = co_await answer_to_(std::move(request), std::move(caller));
   co_return response;
 }
 
-/// What passes between the node's thread and the pool's.
-struct ConsoleDoor::Work {
-  Work(asio::any_io_executor const& executor, api::Stretching what)
-      : asked{std::move(what)}, done{executor} {}
+/// What passes between the node's thread and a bench's.
+struct ConsoleDoor::Errand {
+  Errand(asio::any_io_executor const& executor, std::function<void()> what)
+      : job{std::move(what)}, done{executor} {}
 
-  api::Stretching asked;
-  std::optional<Result<Digest>> digest;  ///< Set on the node's thread.
+  std::function<void()> job;
+  bool ended = false;  ///< Set on the node's thread.
   net::Timer done;
 };
 
-asio::awaitable<Result<api::Stretched>> ConsoleDoor::stretch(api::Stretching asked) {
-  if (stretching_ >= stretching_max) co_return fail(Code::unavailable, "service.too_many_at_once");
-  ++stretching_;
-  auto const work = std::make_shared<Work>(executor_, std::move(asked));
-  asio::post(pool_, [this, self = shared_from_this(), work]() mutable {
-    auto digest = crypto::stretch(work->asked.password, work->asked.salt, work->asked.cost);
+asio::awaitable<Result<void>> ConsoleDoor::aside(Bench& bench, std::function<void()> job) {
+  if (bench.under_way >= bench.most) co_return fail(Code::unavailable, "service.too_many_at_once");
+  ++bench.under_way;
+  auto const errand = std::make_shared<Errand>(executor_, std::move(job));
+  asio::post(bench.thread, [this, &bench, self = shared_from_this(), errand]() mutable {
+    errand->job();
     // All goes back, so that nothing of it ends on this thread.
-    asio::post(executor_, [self = std::move(self), work = std::move(work), digest] {
-      --self->stretching_;
-      work->digest = digest;
-      work->done.wake();
+    asio::post(executor_, [&bench, self = std::move(self), errand = std::move(errand)] {
+      --bench.under_way;
+      errand->ended = true;
+      errand->done.wake();
     });
   });
-  co_await work->done.sleep(stretch_patience);
-  if (!work->digest) co_return fail(Code::unavailable, "service.too_many_at_once");
-  if (!*work->digest) co_return work->digest->error();
-  co_return api::Stretched{work->asked.salt, work->asked.cost, **work->digest};
+  co_await errand->done.sleep(bench.patience);
+  if (!errand->ended) co_return fail(Code::unavailable, "service.too_many_at_once");
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<api::Stretched>> ConsoleDoor::stretch(api::Stretching asked) {
+  auto const password = std::make_shared<api::Stretching>(std::move(asked));
+  auto const digest = std::make_shared<std::optional<Result<Digest>>>();
+  auto const job = [password, digest] {
+    *digest = crypto::stretch(password->password, password->salt, password->cost);
+  };
+  auto const done = co_await aside(passwords_, job);
+  if (!done) co_return done.error();
+  if (!**digest) co_return (*digest)->error();
+  co_return api::Stretched{password->salt, password->cost, ***digest};
+}
+
+asio::awaitable<Result<std::string>> ConsoleDoor::propose(
+    api::Proposing asked, std::shared_ptr<net::HttpRequest const> request) {
+  auto const proposed = std::make_shared<std::optional<Result<std::string>>>();
+  auto const job = [asked = std::move(asked), request, proposed] {
+    *proposed = api::propose(asked, request->body);
+  };
+  auto const done = co_await aside(sources_, job);
+  if (!done) co_return done.error();
+  co_return **std::move(proposed);
 }
 
 void ConsoleDoor::look() {

@@ -11,8 +11,8 @@
 
 namespace comity::service {
 
-/// Serves it on the executor's thread; passwords are stretched on one of its own. All references
-/// outlive it.
+/// Serves it on the executor's thread; passwords are stretched on one of its own, and sources are
+/// read on another. All references outlive it.
 class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
  public:
   /// Answers a request of the API once what it changes is durable.
@@ -51,7 +51,15 @@ class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
   void close();
 
  private:
-  struct Work;
+  struct Errand;
+
+  /// A thread for slow work that touches nothing of the node's.
+  struct Bench {
+    std::size_t most;   ///< Under way or waiting; who comes then is asked to try again.
+    Duration patience;  ///< More than all of these take.
+    std::size_t under_way = 0;
+    net::asio::thread_pool thread{1};
+  };
 
   ConsoleDoor(net::asio::any_io_executor executor, Surroundings with, Answer answer)
       : executor_{std::move(executor)}, with_{with}, answer_to_{std::move(answer)} {}
@@ -61,7 +69,12 @@ class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
   bool is_our_host(std::string_view host) const;
   net::asio::awaitable<net::HttpResponse> answer(net::HttpRequest request);
   net::asio::awaitable<net::HttpResponse> answer_api(net::HttpRequest request);
+
+  /// Does `job` at the bench. Errors: `unavailable service.too_many_at_once`.
+  net::asio::awaitable<Result<void>> aside(Bench& bench, std::function<void()> job);
   net::asio::awaitable<Result<api::Stretched>> stretch(api::Stretching asked);
+  net::asio::awaitable<Result<std::string>> propose(
+      api::Proposing asked, std::shared_ptr<net::HttpRequest const> request);
 
   net::asio::any_io_executor executor_;
   Surroundings with_;
@@ -73,8 +86,8 @@ class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
   std::unique_ptr<api::ConsoleSide> side_;
   std::unique_ptr<api::Observer> observer_;
   std::unique_ptr<net::HttpServer> server_;
-  std::size_t stretching_ = 0;
-  net::asio::thread_pool pool_{1};
+  Bench passwords_{20, std::chrono::seconds{20}};  ///< At 100 ms each.
+  Bench sources_{4, std::chrono::seconds{60}};     ///< Each holds a file of up to 64 MiB.
 };
 
 }  // namespace comity::service

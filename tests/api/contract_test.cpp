@@ -184,6 +184,7 @@ TEST_CASE("the words of openapi.json are those of the code") {
         names_between(crypto::Algorithm::ed25519, crypto::Algorithm::sm2_sm3, name));
   CHECK(enumeration(schemas + "Problem/properties/code") ==
         names_between(Code::invalid, Code::damaged, name));
+  CHECK(enumeration(schemas + "SourceFormat") == names_of(intake::all_formats, name));
   std::set<std::string> steps;
   for (auto const& word : enumeration(schemas + "Step/properties/step"))
     steps.insert("request." + word);

@@ -137,6 +137,74 @@ TEST_CASE("a draft goes from its author to its approvers, and out") {
   CHECK(list(api.get("/v1/drafts?all=1"), "drafts").size() == 1);
 }
 
+TEST_CASE("a draft says who can still say yes, and when nobody is left") {
+  Office office;
+  auto& api = office.api;
+  office.load_policy();
+  auto const missing = [&](std::string const& draft) {
+    return list(member(api.get(draft), "gate"), "missing").at(0);
+  };
+  auto const draft = office.waits("lou");
+  // Not Lou, who wrote it.
+  CHECK(list(missing(draft), "who") == json::Array{json::Value{"lea"}});
+  CHECK(list(member(api.get(draft), "gate"), "unmeetable").empty());
+  office.as("ada");
+  office.account("lea", {"analyst"});
+  office.as("ana");
+  CHECK(list(missing(draft), "who").empty());
+  auto const left = list(member(api.get(draft), "gate"), "unmeetable");
+  REQUIRE(left.size() == 1);
+  CHECK(list(left[0], "any_of") == json::Array{json::Value{"legal_reviewer"}});
+}
+
+TEST_CASE("the policy in force is explained, checked and tested as the command line does") {
+  Office office;
+  auto& api = office.api;
+  office.load_policy();
+  auto const facts =
+      json::Object{{"type", "request.issue"}, {"categories", json::Array{"classified"}}};
+  auto const told = api.post("/v1/policy/explain", facts, 200);
+  CHECK(text(member(told, "outcome"), "id") == "gate.outcome_refused");
+  REQUIRE(list(told, "rules").size() == 5);
+  CHECK(text(list(told, "rules").at(1), "rule") == "classified");
+  CHECK(flag(list(told, "rules").at(1), "matches"));
+  CHECK(text(list(told, "rules").at(4), "sort") == "redact");
+  CHECK(list(told, "who").empty());
+  auto const waits = api.post("/v1/policy/explain",
+                              json::Object{{"direction", "out"},
+                                           {"counterpart", "cn"},
+                                           {"type", "request.issue"},
+                                           {"kind", "mitigation"},
+                                           {"urgency", "urgent"},
+                                           {"tlp", "amber+strict"},
+                                           {"pap", "red"},
+                                           {"exercise", false}},
+                              200);
+  CHECK(text(member(waits, "outcome"), "id") == "gate.outcome_needs_or_emergency");
+  CHECK(text(list(waits, "who").at(0), "id") == "gate.who_can");
+  CHECK(text(member(list(waits, "who").at(0), "parameters"), "accounts") == "lea, lou");
+  api.post("/v1/policy/explain", json::Object{{"type", "x"}, {"tlp", "black"}}, 400);
+  api.post("/v1/policy/explain", json::Object{{"type", "x"}, {"more", 1}}, 400);
+  office.as("ada");
+  api.post("/v1/policy/explain", facts, 403);
+  office.as("");
+  api.post("/v1/policy/explain", facts, 401);
+  office.as("lou");
+  CHECK(list(api.get("/v1/policy/check"), "tests").empty());
+  auto const test = R"(
+[[test]]
+name = "what is classified stays"
+facts = {direction = "out", counterpart = "cn", type = "request.issue", category = "classified"}
+expect = "refused"
+)";
+  REQUIRE(api.call("POST", "/v1/policy", to_bytes(rules + test)).status == 200);
+  auto const checked = api.get("/v1/policy/check");
+  CHECK(flag(checked, "usable"));
+  REQUIRE(list(checked, "tests").size() == 1);
+  CHECK(flag(list(checked, "tests").at(0), "holds"));
+  CHECK_FALSE(list(checked, "remarks").empty());
+}
+
 TEST_CASE("approvals are taken back, drafts refused and withdrawn") {
   Office office;
   auto& api = office.api;
@@ -310,18 +378,19 @@ TEST_CASE("without a token nobody is let in, and with one only as far as the rol
   for (std::string const path :
        {std::string{"/v1/drafts"}, draft, std::string{"/v1/reviews"}, std::string{"/v1/policy"},
         std::string{"/v1/journal"}, std::string{"/v1/journal/export"}, std::string{"/v1/me"},
-        std::string{"/v1/people"}, std::string{"/v1/tokens"}, request + "/document"}) {
+        std::string{"/v1/people"}, std::string{"/v1/tokens"}, request + "/document",
+        std::string{"/v1/policy/check"}}) {
     office.as("");
     office.api.get(path, 401);
     office.as(path == "/v1/tokens" || path == "/v1/people" ? "aud" : "ada");
     if (path != "/v1/me") office.api.get(path, 403);
   }
   for (std::string const path :
-       {std::string{"/v1/requests"}, request + "/steps", request + "/admit", draft + "/approve",
-        draft + "/release", draft + "/revoke", draft + "/refuse", draft + "/withdraw",
-        std::string{"/v1/reviews/x/close"}, std::string{"/v1/policy"}, std::string{"/v1/agencies"},
-        std::string{"/v1/accounts"}, std::string{"/v1/accounts/x/tokens"},
-        "/v1/tokens/" + none + "/revoke"}) {
+       {std::string{"/v1/requests"}, std::string{"/v1/proposals?to=cn"}, request + "/steps",
+        request + "/admit", draft + "/approve", draft + "/release", draft + "/revoke",
+        draft + "/refuse", draft + "/withdraw", std::string{"/v1/reviews/x/close"},
+        std::string{"/v1/policy"}, std::string{"/v1/agencies"}, std::string{"/v1/accounts"},
+        std::string{"/v1/accounts/x/tokens"}, "/v1/tokens/" + none + "/revoke"}) {
     CAPTURE(path);
     office.as("");
     office.api.post(path, json::Object{}, 401);

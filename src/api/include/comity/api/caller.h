@@ -2,6 +2,7 @@
 #pragma once
 
 #include "comity/crypto/password.h"
+#include "comity/intake/proposal.h"
 
 #include <optional>
 #include <string>
@@ -29,10 +30,25 @@ struct Stretched {
   Digest digest;
 };
 
+/// What the body of a request is to be made into: slow work likewise. Refers to nothing that
+/// changes.
+struct Proposing {
+  std::shared_ptr<agreement::Agreement const> agreement;
+  message::PartyId asker;
+  message::PartyId responder;
+  Instant now{};
+  std::optional<intake::Format> told;
+  intake::Wish wish;
+};
+
+/// The answer's JSON. Any thread. Errors: those of `intake::read` and `intake::propose`.
+Result<std::string> propose(Proposing const& asked, ByteView source);
+
 struct Caller {
   Door door = Door::socket;
   std::string address = "unix";        ///< For counting failures.
   std::optional<Stretched> stretched;  ///< Without it what has to be stretched is, at once.
+  std::optional<Result<std::string>> proposed;  ///< Likewise.
 };
 
 }  // namespace comity::api

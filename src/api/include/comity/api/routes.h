@@ -80,6 +80,9 @@ class Routes {
   /// What has to be stretched before `request` can be answered, if anything.
   std::optional<Stretching> stretching(net::HttpRequest const& request, Caller const& caller);
 
+  /// What has to be proposed likewise, from the request's body.
+  std::optional<Proposing> proposing(net::HttpRequest const& request, Caller const& caller);
+
   /// Always answers: an error is a status with `{"error": {"code", "id", "parameters",
   /// "problems"}}`.
   net::HttpResponse handle(net::HttpRequest const& request, Caller const& caller = {});
