@@ -34,4 +34,5 @@ export const getBlob = async (path: string): Promise<Blob> => (await ask("GET", 
 export const post = async <T>(path: string, body?: unknown): Promise<T> =>
   (await (await ask("POST", path, body === undefined ? undefined : JSON.stringify(body))).json()) as T;
 export const postText = async <T>(path: string, body: string, type: string): Promise<T> => (await (await ask("POST", path, body, type)).json()) as T;
+export const postBytes = async <T>(path: string, body: Blob): Promise<T> => (await (await ask("POST", path, body, "application/octet-stream")).json()) as T;
 export const remove = async (path: string): Promise<void> => void (await ask("DELETE", path));

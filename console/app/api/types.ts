@@ -32,7 +32,7 @@ export type Category = "personal_data" | "communications_content" | "classified"
 export type Waits = { draft: DraftId };
 export type Admitted = { request: RequestId };
 export type Removal = { rule: string; field: string; count: number };
-export type Gate = ({ state: "waiting" | "cleared" | "forbidden" | "to_redact" | "sent" | "refused" | "withdrawn"; missing?: Array<{ any_of: Array<Role>; more: number }>; emergency?: Array<{ any_of: Array<Role>; more: number }>; rules?: Array<string>; deadline?: Instant; ground?: string; rule?: string; removals?: Array<Removal>; at?: Instant; by?: string; reason?: string; seq?: number });
+export type Gate = ({ state: "waiting" | "cleared" | "forbidden" | "to_redact" | "sent" | "refused" | "withdrawn"; missing?: Array<{ any_of: Array<Role>; more: number; who: Array<AccountId> }>; unmeetable?: Array<{ any_of: Array<Role>; more: number }>; emergency?: Array<{ any_of: Array<Role>; more: number }>; rules?: Array<string>; deadline?: Instant; ground?: string; rule?: string; removals?: Array<Removal>; at?: Instant; by?: string; reason?: string; seq?: number });
 export type DraftSummary = { draft: DraftId; digest: Digest; to: PartyId; type: string; kind: string; urgency: string; request: string; drafter: AccountId; drafted: Instant; gate: Gate; exercise?: ExerciseId };
 export type DraftList = { drafts: Array<DraftSummary> };
 export type WaitingDraft = { draft: DraftId; digest: Digest; to: PartyId; type: string; kind: string; urgency: string; request: string; drafter: AccountId; drafted: Instant; gate: Gate; exercise?: ExerciseId; codes: Record<string, unknown>; body: unknown; categories: Array<Category>; removed: Array<Removal>; approvals: Array<{ by: AccountId; draft: Digest; at: Instant; emergency: boolean; revoked?: Instant }> };
@@ -134,6 +134,23 @@ export type Reason = "defective" | "unknown_type" | "bad_codes" | "unknown_code"
 export type Message = Entry & (({ settled: boolean; sent_at: Instant; had_at: MaybeInstant; no_effect: Reason | null; codes: Record<string, unknown>; body_held: boolean; body: unknown }));
 export type Submitted = { request: RequestId; case: CaseId; seq: Seq };
 export type NewRequest = { to: PartyId; kind: string; urgency: string; exercise?: ExerciseId; codes: IssueCodes; categories?: Array<Category>; body: Body };
+/** A text of lang/*.json, as the command line says it. */
+export type Sentence = { id: string; parameters: Record<string, unknown> };
+/** A message as the policy sees it; what is absent is not marked, or of no kind. */
+export type Facts = ({ direction?: "out" | "in"; counterpart?: string; type: string; kind?: string; urgency?: string; tlp?: "clear" | "green" | "amber" | "amber+strict" | "red"; pap?: "clear" | "green" | "amber" | "red"; categories?: Array<Category>; exercise?: boolean });
+export type PolicyExplanation = ({ outcome: Sentence; rules: Array<({ sort: "rule" | "emergency" | "redact"; rule: string; line: Count; why: Text; matches: boolean; because: Array<Sentence> })>; who: Array<Sentence> });
+export type PolicyCheck = ({ usable: boolean; remarks: Array<({ severity: "error" | "warning" | "info"; line: Count; says: Sentence })>; tests: Array<{ name: string; line: Count; holds: boolean; expected: string; got: Sentence }> });
+export type SourceFormat = "text" | "csv" | "misp" | "stix" | "xarf" | "iodef";
+/** Something that a person should know, as a text of lang/*.json; `further` more of the same kind are left out. */
+export type Remark = { id: string; parameters: Record<string, unknown>; further?: Count };
+/** A field without which the other side's schema refuses the body: its first place (RFC 6901), how many alike there are, its name, and why it is needed; empty texts if the agreement does not say. */
+export type MissingField = { pointer: string; count: Count; label: Text; why: Text };
+/** An indicator, and the first place at which the source has it. `label` is the source's own word for its type. */
+export type FoundIndicator = { type: string; value: string; where: string; count: Count; label?: string; port?: number; first_seen?: Instant; last_seen?: Instant };
+/** What was read. Texts are empty where the source says nothing. */
+export type Source = { format: SourceFormat; encoding: string; title: string; language: string; reference: string; tlp: string; pap: string; observed_from: MaybeInstant; observed_until: MaybeInstant };
+/** A request as far as a source says it. Nothing is invented: what it does not say is missing. */
+export type Proposal = { to: PartyId; kind: string; kind_reason: Remark; urgency: string; urgency_reason: Remark; complete: boolean; missing: Array<MissingField>; warnings: Array<Remark>; remarks: Array<Remark>; due: Array<{ clock: ClockName; due: MaybeInstant }>; source: Source; found: Count; indicators: Array<FoundIndicator>; body: Record<string, unknown> };
 /** The content of a message, at most 1 MiB, as the agreement's schema for its type and kind has it. */
 export type Body = Record<string, unknown>;
 export type Step = ({ step: "withdraw" | "supply" | "accept-conditions" | "confirm" | "assess" | "close" | "account" | "acknowledge" | "query" | "decide" | "update" | "answer" | "extend" | "rejoin" | "ask-account" | "escalate" | "contest" | "refer"; codes: Record<string, unknown>; categories?: Array<Category>; body: Body });

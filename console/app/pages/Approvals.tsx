@@ -12,9 +12,10 @@ import { Dialog } from "../ui/Dialog";
 import { Exercise, Hash, Times, Urgency } from "../ui/marks";
 import { Forbidden, Loaded, Problems } from "../ui/states";
 
-function Missing({ of }: { of: Api.Gate["missing"] }) {
+function Missing({ of }: { of: Array<{ any_of: Api.Role[]; more: number; who?: Api.AccountId[] }> }) {
   const { say } = useWords();
-  return <ul>{(of ?? []).map(({ any_of, more }, i) => <li key={i}>{say("console.gate.missing", { n: more, roles: any_of.map((role) => say(`console.role.${role}`)).join(" / ") })}</li>)}</ul>;
+  const named = (roles: Api.Role[]) => roles.map((role) => say(`console.role.${role}`)).join(" / ");
+  return <ul>{of.map(({ any_of, more, who }, i) => <li key={i}>{say("console.gate.missing", { n: more, roles: named(any_of) })}{who && who.length > 0 && <span className="muted"> {say("console.gate.who", { who: who.join(", ") })}</span>}</li>)}</ul>;
 }
 
 /** Why the gate stopped a draft, or what became of it. */
@@ -24,6 +25,8 @@ function GateState({ gate }: { gate: Api.Gate }) {
   return (
     <section className={`panel gate ${gate.state}`}><h2>{say(`console.gate.${gate.state}`)}</h2>
       {gate.missing && gate.missing.length > 0 && <><p>{say("console.gate.needs")}</p><Missing of={gate.missing} /></>}
+      {gate.unmeetable && gate.unmeetable.length > 0 && <div className="problem"><p>{say("console.gate.unmeetable")}</p><Missing of={gate.unmeetable} /></div>}
+      {gate.emergency && gate.emergency.length > 0 && <><p>{say("console.gate.emergency_needs")}</p><Missing of={gate.emergency} /></>}
       {gate.rules && gate.rules.length > 0 && <p>{say("console.gate.rules")} {gate.rules.map((rule) => <code key={rule}>{shown(rule)}</code>)}</p>}
       {gate.rule && <p>{say("console.gate.rules")} <code>{shown(gate.rule)}</code></p>}
       {gate.ground && <p>{say("console.ground")}: {term("grounds", gate.ground)}</p>}

@@ -1,21 +1,24 @@
 // A new request: the kind decides what is asked for and by when; consequences stand beside the form before anything is sent.
+import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { post } from "../api/client";
+import { post, postBytes } from "../api/client";
 import { forget } from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode, useNow, type Terms } from "../frame/node";
 import { go, usePlace, withQuery } from "../frame/router";
 import { inLang, useWords } from "../words/words";
+import { DueTimes, Recognised, Source } from "../ui/Intake";
 import { useLength, Times } from "../ui/marks";
-import { blank, missing } from "../ui/schema";
-import { SchemaField } from "../ui/SchemaForm";
+import { completed, missing } from "../ui/schema";
+import { MarksMissing, SchemaField } from "../ui/SchemaForm";
 import { Forbidden, Problems } from "../ui/states";
 import { Lacking, Sent, tidy } from "../ui/Step";
 
 const categories: Api.Category[] = ["personal_data", "communications_content", "classified", "undisclosed_vulnerability", "court_ordered", "critical_infrastructure", "trade_secret", "important_data"];
-const FILE_LIMIT_BYTES = 1 << 20;
+/** Of a draft's file; what is larger is a source. */
+const DRAFT_LIMIT_BYTES = 2 << 20;
 
-function Consequences({ kind, urgency }: { kind: Terms["kinds"][0]; urgency: string }) {
+function Consequences({ kind, urgency, proposal }: { kind: Terms["kinds"][0]; urgency: string; proposal: Api.Proposal | undefined }) {
   const { say } = useWords();
   const length = useLength();
   const now = useNow();
@@ -23,31 +26,22 @@ function Consequences({ kind, urgency }: { kind: Terms["kinds"][0]; urgency: str
   return (
     <section className="panel"><h2>{say("console.compose.consequences")}</h2>
       <p className="muted">{say("console.compose.then")}</p>
-      <dl className="due-list">{standard.map(([name, clock]) => (
+      {proposal ? <DueTimes of={proposal.due} /> : <dl className="due-list">{standard.map(([name, clock]) => (
         <div key={name}><dt>{say(`console.clock.${name}`)} · {length(clock.budget)} {say(`console.basis.${clock.basis}`)}</dt><dd>{clock.basis === "clock_time" ? <Times at={now + clock.budget} /> : <span className="muted">{say("console.compose.by_calendar")}</span>}</dd></div>
-      ))}</dl>
+      ))}</dl>}
       <p className="small muted">{say("console.compose.gate")}</p>
     </section>
   );
 }
 
-function Form({ kind, urgency, to }: { kind: Terms["kinds"][0]; urgency: string; to: string }) {
+function Form({ kind, urgency, to, begin }: { kind: Terms["kinds"][0]; urgency: string; to: string; begin: unknown }) {
   const { terms } = useNode();
   const { say } = useWords();
   const definitions = terms?.definitions ?? {};
-  const [body, setBody] = useState<unknown>(() => blank(kind.request, definitions));
+  const [body, setBody] = useState<unknown>(() => completed(begin, kind.request, definitions));
   const [marked, setMarked] = useState<Api.Category[]>([]);
   const [error, setError] = useState<unknown>(null);
   const [outcome, setOutcome] = useState<Api.Submitted | Api.Waits | null>(null);
-  const [unread, setUnread] = useState(false);
-  const read = (text: string) => {
-    try {
-      setBody(JSON.parse(text));
-      setUnread(false);
-    } catch {
-      setUnread(true);
-    }
-  };
   const send = (event: FormEvent) => {
     event.preventDefault();
     setError(null);
@@ -63,13 +57,7 @@ function Form({ kind, urgency, to }: { kind: Terms["kinds"][0]; urgency: string;
   if (outcome) return <section className="panel"><Sent outcome={outcome} to={"request" in outcome ? `/r/${outcome.request}` : "/approvals"} close={() => undefined} /></section>;
   return (
     <form onSubmit={send} className="panel">
-      <details className="from-file"><summary>{say("console.compose.from")}</summary>
-        <p className="muted small">{say("console.compose.from_text")}</p>
-        <label className="field"><span>{say("console.compose.paste")}</span><textarea rows={4} className="mono" onChange={(event) => event.target.value.trim() && read(event.target.value)} /></label>
-        <label className="field"><span>{say("console.compose.file")}</span><input type="file" accept="application/json,.json" onChange={(event) => { const file = event.target.files?.[0]; if (file && file.size <= FILE_LIMIT_BYTES) void file.text().then(read); else setUnread(file !== undefined); }} /></label>
-        {unread && <p className="problem" role="alert">{say("console.compose.unread")}</p>}
-      </details>
-      <SchemaField schema={kind.request} definitions={definitions} name={say("console.step.content")} required value={body} change={setBody} />
+      <MarksMissing.Provider value={begin !== undefined}><SchemaField schema={kind.request} definitions={definitions} name={say("console.step.content")} required value={body} change={setBody} /></MarksMissing.Provider>
       <fieldset className="field"><legend>{say("console.categories")}</legend><p className="why">{say("console.compose.categories_why")}</p>
         <div className="checks">{categories.map((category) => <label key={category} className="check"><input type="checkbox" checked={marked.includes(category)} onChange={(event) => setMarked(event.target.checked ? [...marked, category] : marked.filter((one) => one !== category))} /> {say(`console.category.${category}`)}</label>)}</div>
       </fieldset>
@@ -80,25 +68,56 @@ function Form({ kind, urgency, to }: { kind: Terms["kinds"][0]; urgency: string;
   );
 }
 
+/** A file that "comity request draft --out" wrote: a request as far as somebody had completed it. */
+function draftIn(text: string): { kind: string; urgency: string; body: unknown } | null {
+  try {
+    const read = JSON.parse(text) as { format?: string; kind: string; urgency: string; body: unknown };
+    return read.format === "comity.draft/v1" ? read : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the form begins with: `n` tells one source from the next. */
+interface Begun { n: number; source?: Blob; body?: unknown }
+
 export function Compose() {
   const { may, session, terms, term, partyName } = useNode();
   const { say, lang } = useWords();
   const place = usePlace();
-  if (!may("draft")) return <Forbidden action="draft" />;
+  const [begun, setBegun] = useState<Begun>({ n: 0 });
   const to = place.query.get("to") ?? session.peers[0] ?? "";
-  const urgency = place.query.get("urgency") ?? terms?.urgencies[0]?.id ?? "";
-  const kind = terms?.kinds.find(({ id }) => id === place.query.get("kind"));
-  const choose = (name: string, value: string) => go(withQuery(place, { [name]: value }), "replace");
+  const wanted = { kind: place.query.get("kind") ?? "", urgency: place.query.get("urgency") ?? "" };
+  const asked = new URLSearchParams({ to, ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value)) });
+  const query = useQuery({
+    queryKey: ["proposal", begun.n, asked.toString()],
+    queryFn: () => postBytes<Api.Proposal>(`/v1/proposals?${asked}`, begun.source as Blob),
+    enabled: begun.source !== undefined && may("draft"),
+    placeholderData: (before, asked) => (asked?.queryKey[1] === begun.n ? before : undefined),
+    retry: false,
+  });
+  if (!may("draft")) return <Forbidden action="draft" />;
+  const proposal = begun.source ? query.data : undefined;
+  const urgency = wanted.urgency || proposal?.urgency || (terms?.urgencies[0]?.id ?? "");
+  const kind = terms?.kinds.find(({ id }) => id === (wanted.kind || proposal?.kind));
+  const choose = (changes: Record<string, string>) => go(withQuery(place, changes), "replace");
+  const take = (source: Blob) => void (source.size > DRAFT_LIMIT_BYTES ? Promise.resolve("") : source.text()).then((text) => {
+    const draft = draftIn(text);
+    setBegun({ n: begun.n + 1, ...(draft ? { body: draft.body } : { source }) });
+    if (draft) choose({ kind: draft.kind, urgency: draft.urgency });
+  });
   return (
     <>
       <div className="filters">
-        <label className="choice"><span>{say("console.to")}</span><select value={to} onChange={(event) => choose("to", event.target.value)}>{session.peers.map((id) => <option key={id} value={id}>{partyName(id)}</option>)}</select></label>
-        <label className="choice"><span>{say("console.urgency")}</span><select value={urgency} onChange={(event) => choose("urgency", event.target.value)}>{(terms?.urgencies ?? []).map(({ id }) => <option key={id} value={id}>{term("urgencies", id)}</option>)}</select></label>
+        <label className="choice"><span>{say("console.to")}</span><select value={to} onChange={(event) => choose({ to: event.target.value })}>{session.peers.map((id) => <option key={id} value={id}>{partyName(id)}</option>)}</select></label>
+        <label className="choice"><span>{say("console.urgency")}</span><select value={urgency} onChange={(event) => choose({ urgency: event.target.value })}>{(terms?.urgencies ?? []).map(({ id }) => <option key={id} value={id}>{term("urgencies", id)}</option>)}</select></label>
       </div>
+      {proposal ? <Recognised of={proposal} drop={() => setBegun({ n: begun.n + 1 })} /> : <Source take={take} />}
+      {begun.source && (query.isFetching ? <p role="status" className="muted">{say("console.intake.reading")}</p> : query.error ? <Problems of={query.error} /> : null)}
       <section className="panel kinds" aria-label={say("console.kind")}>
-        {(terms?.kinds ?? []).map((one) => <button key={one.id} type="button" aria-pressed={one === kind} onClick={() => choose("kind", one.id)}><b>{inLang(one.label, lang)}</b><span className="small muted">{inLang(one.description, lang)}</span></button>)}
+        {(terms?.kinds ?? []).map((one) => <button key={one.id} type="button" aria-pressed={one === kind} onClick={() => choose({ kind: one.id })}><b>{inLang(one.label, lang)}</b><span className="small muted">{inLang(one.description, lang)}</span></button>)}
       </section>
-      {kind && <div className="two wide-left"><Form key={kind.id} kind={kind} urgency={urgency} to={to} /><Consequences kind={kind} urgency={urgency} /></div>}
+      {kind && <div className="two wide-left"><Form key={`${kind.id} ${begun.n} ${proposal?.kind}`} kind={kind} urgency={urgency} to={to} begin={proposal?.kind === kind.id ? proposal.body : begun.body} /><Consequences kind={kind} urgency={urgency} proposal={proposal} /></div>}
     </>
   );
 }

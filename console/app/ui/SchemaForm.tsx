@@ -1,12 +1,17 @@
 // A form as the agreement's schema has it: its labels, and for each required field the agreement's reason for asking.
-import { useId } from "react";
+import { createContext, useContext, useId, useState } from "react";
 import { inLang, useWords } from "../words/words";
 import { InstantField } from "./Instant";
-import { blank, resolve, type Definitions, type Schema } from "./schema";
+import { blank, isMissing, resolve, type Definitions, type Schema } from "./schema";
 
 interface Field { schema: Schema; definitions: Definitions; value: unknown; change: (value: unknown) => void; name: string; required: boolean; depth?: number }
 
 const LONG_TEXT_CHARACTERS = 500;
+/** A proposal can name 2,000 indicators; who wants to look at all of them says so. */
+const LIST_SHOWN = 20;
+
+/** Whether what is required and empty is marked: not before somebody has begun. */
+export const MarksMissing = createContext(false);
 
 function Optional({ names, of, add }: { names: string[]; of: (name: string) => string; add: (name: string) => void }) {
   const { say } = useWords();
@@ -41,16 +46,19 @@ function ObjectField(field: Field & { whole: Schema }) {
 function ListField(field: Field & { whole: Schema }) {
   const { say } = useWords();
   const { whole, definitions, change, name } = field;
+  const [all, setAll] = useState(false);
   const list = Array.isArray(field.value) ? field.value : [];
   const items = whole.items ?? {};
+  const hidden = all ? 0 : Math.max(0, list.length - LIST_SHOWN);
   return (
     <div className="list">
-      {list.map((value, i) => (
+      {list.slice(0, list.length - hidden).map((value, i) => (
         <div className="list-item" key={i}>
           <SchemaField schema={items} definitions={definitions} name={`${name} ${i + 1}`} required depth={(field.depth ?? 0) + 1} value={value} change={(to) => change(list.map((one, at) => (at === i ? to : one)))} />
           {list.length > (whole.minItems ?? 0) && <button type="button" className="quiet" aria-label={`${say("console.form.remove")} ${name} ${i + 1}`} onClick={() => change(list.filter((_, at) => at !== i))}>×</button>}
         </div>
       ))}
+      {hidden > 0 && <button type="button" className="quiet" onClick={() => setAll(true)}>{say("console.form.show_all", { n: hidden })}</button>}
       {list.length < (whole.maxItems ?? Infinity) && <button type="button" className="quiet" onClick={() => change([...list, blank(items, definitions, list.length)])}>+ {name}</button>}
     </div>
   );
@@ -85,7 +93,9 @@ export function SchemaField(field: Field) {
   const whole = resolve(field.schema, field.definitions);
   const why = inLang(whole["x-why"], lang);
   const grouped = whole.properties !== undefined || whole.type === "array" || field.schema.$ref === "#/definitions/instant";
-  const label = <>{field.name}{!field.required && <span className="muted"> · {say("console.form.optional")}</span>}</>;
+  const marks = useContext(MarksMissing);
+  const lacks = marks && field.required && isMissing(field.value, whole);
+  const label = <>{field.name}{lacks && <span className="tag lacks">{say("console.form.lacks")}</span>}{!field.required && <span className="muted"> · {say("console.form.optional")}</span>}</>;
   const reason = why && field.required ? <p className="why" id={`${id}-why`}>{why}</p> : null;
   if (grouped) {
     return (

@@ -44,7 +44,24 @@ export function blank(schema: Schema, definitions: Definitions, index = 0): unkn
   return undefined;
 }
 
+/** What is known, with what is required and unknown there, empty. */
+export function completed(value: unknown, schema: Schema, definitions: Definitions, index = 0): unknown {
+  const whole = resolve(schema, definitions);
+  const first = blank(schema, definitions, index);
+  if (value === undefined || value === null) return first;
+  if (Array.isArray(value)) return value.map((one, i) => (whole.items ? completed(one, whole.items, definitions, i) : one));
+  if (typeof value !== "object") return value;
+  const held = Object.entries(value).map(([name, one]) => [name, whole.properties?.[name] ? completed(one, whole.properties[name], definitions, index) : one]);
+  return { ...(first as object), ...Object.fromEntries(held) };
+}
+
 export interface Missing { path: string; label: { en: string; zh: string } | undefined; why: { en: string; zh: string } | undefined }
+
+/** Whether a field that is required says nothing yet. Objects do not: what is in them may. */
+export function isMissing(value: unknown, whole: Schema): boolean {
+  if (whole.properties) return false;
+  return whole.type === "array" ? !Array.isArray(value) || value.length < (whole.minItems ?? 0) : value === undefined || value === "" || value === null;
+}
 
 /** Which required fields are still empty, by their place, with the agreement's reason for asking. The node has the last word. */
 export function missing(value: unknown, schema: Schema, definitions: Definitions, path = ""): Missing[] {
@@ -55,7 +72,6 @@ export function missing(value: unknown, schema: Schema, definitions: Definitions
     return [...names].flatMap((name) => (whole.properties?.[name] ? missing(held[name], whole.properties[name], definitions, `${path}/${name}`) : []));
   }
   const list = Array.isArray(value) ? value : [];
-  const lacking = whole.type === "array" ? list.length < (whole.minItems ?? 0) : value === undefined || value === "" || value === null;
-  if (lacking) return [{ path, label: whole["x-label"], why: whole["x-why"] }];
+  if (isMissing(value, whole)) return [{ path, label: whole["x-label"], why: whole["x-why"] }];
   return whole.type === "array" && whole.items ? list.flatMap((one, i) => missing(one, { "x-label": whole["x-label"], "x-why": whole["x-why"], ...whole.items }, definitions, `${path}/${i}`)) : [];
 }

@@ -25,7 +25,9 @@ export const fill = (text: string, values: Values = {}): string =>
 export async function sayer(lang: Lang): Promise<Say> {
   const [words, refusals] = await Promise.all([load[lang].words(), load[lang].refusals()]);
   const texts: Record<string, string> = { ...refusals.default, ...words.default };
-  return (id, values) => (id in texts ? fill(texts[id] as string, values) : id);
+  // What the node gives as a cause is the id of a text itself.
+  const worded = (values: Values | undefined) => (values && typeof values["cause"] === "string" && values["cause"] in texts ? { ...values, cause: fill(texts[values["cause"]] as string, values) } : values);
+  return (id, values) => (id in texts ? fill(texts[id] as string, worded(values)) : id);
 }
 
 export const WordsContext = createContext<{ lang: Lang; say: Say }>({ lang: "en", say: (id) => id });

@@ -11,6 +11,9 @@ afterAll(() => browser.close());
 
 const body = (name: string) => readFileSync(new URL(`../../../agreements/examples/${name}.json`, import.meta.url), "utf8");
 
+/** A draft as "comity request draft --out" writes it. */
+const draft = (kind: string) => JSON.stringify({ format: "comity.draft/v1", to: "cn", kind, urgency: "urgent", body: JSON.parse(body(`${kind}.request`)) });
+
 /** Approves whatever waits on a side, as one of those who may, until nothing waits. */
 async function approve(page: Page, origin: string, address: string): Promise<void> {
   await page.goto(`${origin}${address}`);
@@ -27,9 +30,10 @@ it("a request goes out through our gate, arrives live on the other side, and is 
   await theirs.page.getByText("No request fits these filters.").waitFor();
 
   const ours = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light", zone: "America/New_York" });
-  await ours.page.goto(`${consoles.us}/compose?kind=information&urgency=urgent`);
+  await ours.page.goto(`${consoles.us}/compose`);
   await ours.page.getByText("Begin from a file or pasted text").click();
-  await ours.page.getByLabel("Paste here").fill(body("information.request"));
+  await ours.page.getByLabel("Paste here").fill(draft("information"));
+  await ours.page.getByRole("button", { name: "Read what was pasted" }).click();
   await ours.page.getByRole("button", { name: "Hand to the gate and send" }).click();
   await ours.page.getByRole("status").getByRole("button").click();
   await ours.page.waitForURL(/\/(approvals|r)\//);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { blank, missing, type Schema } from "../../app/ui/schema";
+import { blank, completed, missing, type Schema } from "../../app/ui/schema";
 
 const root = new URL("../../../agreements/", import.meta.url);
 const read = (name: string) => JSON.parse(readFileSync(new URL(name, root), "utf8")) as never;
@@ -10,5 +10,11 @@ it.each(model.kinds.map(({ id, request }) => [id, request] as const))("a complet
   expect(missing(read(`examples/${id}.request.json`), schema, model.definitions)).toEqual([]);
   const lacking = missing(blank(schema, model.definitions), schema, model.definitions);
   expect(lacking.length).toBeGreaterThan(0);
+  expect(missing(completed(read(`examples/${id}.request.json`), schema, model.definitions), schema, model.definitions)).toEqual([]);
   for (const { path, label, why } of lacking) expect(label && why, path).toBeTruthy();
+});
+
+it("what is known stays, and what is required and unknown stands there empty", () => {
+  const schema: Schema = { type: "object", required: ["a", "list"], properties: { a: { type: "string" }, b: { type: "string" }, list: { type: "array", items: { type: "object", required: ["n", "x"], properties: { n: { type: "integer" }, x: { type: "boolean" } } } } } };
+  expect(completed({ b: "known", list: [{ n: 7 }] }, schema, {})).toEqual({ a: undefined, b: "known", list: [{ n: 7, x: false }] });
 });
