@@ -23,6 +23,9 @@ class Route {
   /// Errors: `forbidden people.may_not`.
   Result<void> check_may(people::Action action) const;
 
+  /// That they have a second factor if their roles need one. Errors: `forbidden api.must_enrol`.
+  Result<void> check_enrolled() const;
+
   /// That a browser's request comes from a page of the console, if it came by that door. Errors:
   /// `forbidden api.not_from_console`.
   Result<void> check_origin() const;
@@ -127,6 +130,21 @@ class Route {
   Answer accept_invitation() const;
   Answer invite() const;
 
+  // route_proof.cpp
+  Answer finish_sign_in() const;
+  Answer prove() const;
+
+  // route_factors.cpp
+  Answer show_own_factors() const;
+  Answer begin_totp() const;
+  Answer confirm_totp() const;
+  Answer remove_totp() const;
+  Answer make_recovery_codes() const;
+  Answer show_factors() const;
+  Answer reset_factors() const;
+  Answer show_factor_rule() const;
+  Answer put_factor_rule() const;
+
   // route_events.cpp
   Answer events() const;
 
@@ -157,10 +175,52 @@ class Route {
   Result<Knock> invitation() const;
   Result<Stretched> stretched(Stretching const& asked) const;
 
-  /// Opens a sign-in, ends the browser's former one and says who it is. `by` is for the journal.
-  Answer let_in(people::Account const& account, std::string_view by) const;
+  bool is_password_of(people::AccountId const& id, Stretched const& made) const;
 
-  Answer session_of(people::Account const& account, Instant ends) const;
+  /// Somebody whose password is right: asks for the second factor if there is one, and else lets
+  /// them in. `by` is for the journal.
+  Answer password_is_right(people::Account const& account, std::string_view by) const;
+
+  /// Opens a sign-in, ends the browser's former one and says who it is. `how` is for the journal.
+  Answer let_in(people::Account const& account, json::Object how) const;
+
+  Answer session_of(people::Account const& account, signin::SignIn const& sign_in) const;
+
+  // route_proof.cpp: each gives what the journal is to say of it. Errors of all: `unavailable
+  // signin.too_many`, `forbidden api.proof_refused`, which is counted and noted.
+
+  /// The second factor, while they sign in.
+  Result<json::Object> prove_second(people::AccountId const& id, json::Reader const& proof) const;
+
+  /// Who is signed in, again: by the strongest that they have. Errors besides: `forbidden
+  /// api.no_way_to_prove`.
+  Result<json::Object> prove_again(people::Account const& account, json::Reader const& proof) const;
+
+  Result<json::Object> use_code(people::AccountId const& id, std::string_view code) const;
+  Result<json::Object> use_recovery_code(people::AccountId const& id, std::string_view code) const;
+  Result<json::Object> use_password(people::AccountId const& id, json::Reader const& proof) const;
+  Error wrong_proof(people::AccountId const& id) const;
+
+  /// What `prove_again` asks for: "code", "password"; "nothing" at a demonstration, where people
+  /// have none; "none" if there is no way.
+  std::string_view way_again(people::AccountId const& id) const;
+
+  Result<Stretching> password_again(json::Reader const& proof) const;
+
+  /// Errors: `forbidden signin.none`.
+  Result<signin::SignIn> half_signed_in() const;
+
+  /// That whoever is signed in at a browser showed a moment ago who they are. Errors: `forbidden
+  /// api.prove_again`.
+  Result<void> check_fresh() const;
+
+  people::Factors own_factors() const;
+
+  /// `done` is for the journal.
+  Result<void> keep_factors(people::Factors const& factors, json::Object done) const;
+
+  /// What the path names. Errors: `not_found people.no_such_account`.
+  Result<people::Account const*> named_account() const;
 
   /// What the path names after "/v1/links/" and its like.
   std::string_view name() const { return target_.part(2); }

@@ -66,7 +66,9 @@ Result<people::Account> Route::signed_in() const {
   return *account;
 }
 
-Route::Answer Route::session_of(people::Account const& account, Instant ends) const {
+Route::Answer Route::session_of(people::Account const& account,
+                                signin::SignIn const& sign_in) const {
+  auto const& people = api_.node_.desk().people();
   json::Array may;
   for (auto const action : people::all_actions)
     if (people::may(account.roles, action)) may.emplace_back(people::name_of(action));
@@ -79,22 +81,40 @@ Route::Answer Route::session_of(people::Account const& account, Instant ends) co
                                   {"party", api_.node_.self().text()},
                                   {"peers", std::move(others)},
                                   {"demo", api_.console_->demo},
-                                  {"ends", to_milliseconds(ends)}});
+                                  {"ends", to_milliseconds(sign_in.ends())},
+                                  {"fresh_until", to_milliseconds(sign_in.fresh_until())},
+                                  {"proof", way_again(account.id)},
+                                  {"must_enrol", people.lacks_factor(account)}});
 }
 
 Route::Answer Route::show_session() const {
   auto const account = TRY(signed_in());
-  auto const sign_in = TRY(api_.console_->sign_ins.look(cookie(), now_));
-  return session_of(account, sign_in.ends());
+  return session_of(account, TRY(api_.console_->sign_ins.look(cookie(), now_)));
 }
 
-Route::Answer Route::let_in(people::Account const& account, std::string_view by) const {
+Route::Answer Route::password_is_right(people::Account const& account, std::string_view by) const {
+  auto const* const factors = api_.node_.desk().people().factors(account.id);
+  if (factors == nullptr) return let_in(account, {{"by", by}});
   auto& sign_ins = api_.console_->sign_ins;
-  TRY(api_.node_.desk().note(journal::Type::sign_in, account.id,
-                             json::Object{{"by", by}, {"address", caller_.address}}, now_));
+  std::ignore = sign_ins.end(cookie());
+  auto const secret = sign_ins.begin(account.id, now_, api_.random_, signin::Stage::half);
+  json::Array ways;
+  if (factors->totp) ways.emplace_back("code");
+  if (factors->recovery && !factors->recovery->left.empty()) ways.emplace_back("recovery_code");
+  auto const ends = TRY(sign_ins.half(secret, now_)).ends();
+  auto out = answer(202, json::Object{{"ways", std::move(ways)}, {"ends", to_milliseconds(ends)}});
+  out.headers.add("set-cookie", set_cookie(*api_.console_, as_text(secret.reveal())));
+  return out;
+}
+
+Route::Answer Route::let_in(people::Account const& account, json::Object how) const {
+  auto& sign_ins = api_.console_->sign_ins;
+  how.emplace_back("address", caller_.address);
+  TRY(api_.node_.desk().note(journal::Type::sign_in, account.id, std::move(how), now_));
+  api_.console_->throttle.succeeded(account.id.text(), caller_.address);
   std::ignore = sign_ins.end(cookie());
   auto const secret = sign_ins.begin(account.id, now_, api_.random_);
-  auto out = TRY(session_of(account, TRY(sign_ins.look(secret, now_)).ends()));
+  auto out = TRY(session_of(account, TRY(sign_ins.look(secret, now_))));
   out.headers.add("set-cookie", set_cookie(*api_.console_, as_text(secret.reveal())));
   return out;
 }
@@ -150,6 +170,11 @@ Result<Route::Knock> Route::invitation() const {
 }
 
 Result<Stretching> Route::stretching() const {
+  if (target_.fits("/v1/session/proof")) {
+    auto const value = TRY(body());
+    json::Reader const r{value, "proof"};
+    return password_again(r);
+  }
   auto knocked = target_.fits("/v1/session") ? knock() : invitation();
   if (!knocked) return knocked.error();
   return std::move(knocked->asked);
@@ -164,16 +189,18 @@ Result<Stretched> Route::stretched(Stretching const& asked) const {
 Route::Answer Route::sign_in() const {
   auto const knock = TRY(this->knock());
   auto const made = TRY(stretched(knock.asked));
-  auto const* const kept = api_.node_.desk().people().credential(people::AccountId{knock.name});
-  bool const right = kept != nullptr && kept->salt == made.salt && kept->cost == made.cost &&
-                     people::same_in_constant_time(kept->stretched, made.digest);
-  auto& throttle = api_.console_->throttle;
+  bool const right = is_password_of(people::AccountId{knock.name}, made);
   if (!right || knock.account == nullptr || !knock.account->active_at(now_)) {
-    throttle.failed(knock.name, caller_.address, now_);
+    api_.console_->throttle.failed(knock.name, caller_.address, now_);
     return refused();
   }
-  throttle.succeeded(knock.name, caller_.address);
-  return let_in(*knock.account, "password");
+  return password_is_right(*knock.account, "password");
+}
+
+bool Route::is_password_of(people::AccountId const& id, Stretched const& made) const {
+  auto const* const kept = api_.node_.desk().people().credential(id);
+  return kept != nullptr && kept->salt == made.salt && kept->cost == made.cost &&
+         people::same_in_constant_time(kept->stretched, made.digest);
 }
 
 Route::Answer Route::accept_invitation() const {
@@ -182,7 +209,7 @@ Route::Answer Route::accept_invitation() const {
   people::Credential const credential{knock.account->id, made.salt, made.cost, made.digest, now_};
   TRY(api_.node_.desk().people().accept(knock.invitation, credential, now_));
   api_.console_->sign_ins.end_all(knock.account->id);
-  return let_in(*knock.account, "invitation");
+  return password_is_right(*knock.account, "invitation");
 }
 
 Route::Answer Route::sign_out() const {
@@ -216,7 +243,7 @@ Route::Answer Route::sign_in_to_demo() const {
   auto const* const account = api_.node_.desk().people().account(id);
   if (account == nullptr || !account->active_at(now_))
     return fail(Code::not_found, "people.no_such_account", {{"account", id.text()}});
-  return let_in(*account, "demo");
+  return let_in(*account, {{"by", "demo"}});
 }
 
 Route::Answer Route::invite() const {

@@ -19,6 +19,7 @@ enum class For {
   strangers,  ///< At either door: it is how one comes in.
   anybody,    ///< Who may open the socket; at the console, whoever is signed in.
   members,    ///< Any account.
+  browsers,   ///< Whoever is signed in at the console; also who must enrol a second factor first.
   accounts,   ///< Those that may do what the row says.
 };
 
@@ -80,6 +81,19 @@ constexpr Row rows[] = {
     {{"GET", "/v1/session/demo", ""}, &Route::list_demo_accounts, {}, For::strangers},
     {{"POST", "/v1/session/demo", ""}, &Route::sign_in_to_demo, {}, For::strangers},
     {{"POST", "/v1/session/invitation", ""}, &Route::accept_invitation, {}, For::strangers},
+    {{"POST", "/v1/session/second", ""}, &Route::finish_sign_in, {}, For::strangers},
+    {{"POST", "/v1/session/proof", ""}, &Route::prove, {}, For::browsers},
+    {{"GET", "/v1/me/factors", ""}, &Route::show_own_factors, {}, For::browsers},
+    {{"POST", "/v1/me/factors/totp", ""}, &Route::begin_totp, {}, For::browsers},
+    {{"POST", "/v1/me/factors/totp/confirm", ""}, &Route::confirm_totp, {}, For::browsers},
+    {{"DELETE", "/v1/me/factors/totp", ""}, &Route::remove_totp, {}, For::browsers},
+    {{"POST", "/v1/me/factors/recovery", ""}, &Route::make_recovery_codes, {}, For::browsers},
+    {{"GET", "/v1/accounts/{account}/factors", ""}, &Route::show_factors, Action::manage_people},
+    {{"POST", "/v1/accounts/{account}/factors/reset", ""},
+     &Route::reset_factors,
+     Action::manage_people},
+    {{"GET", "/v1/factor-rule", ""}, &Route::show_factor_rule, Action::manage_people},
+    {{"POST", "/v1/factor-rule", ""}, &Route::put_factor_rule, Action::manage_people},
     {{"POST", "/v1/accounts/{account}/invitations", ""}, &Route::invite, Action::manage_people},
     {{"GET", "/v1/events", ""}, &Route::events, {}, For::members},
     {{"GET", "/v1/me", ""}, &Route::who_am_i, Action::read_cases},
@@ -120,7 +134,8 @@ constexpr Row rows[] = {
 
 /// Some ids have a status of their own: a client must know that it should sign in, or wait.
 unsigned status_of(Error const& error) {
-  for (auto const* const id : {"api.no_token", "signin.none", "api.sign_in_refused"})
+  for (auto const* const id :
+       {"api.no_token", "signin.none", "api.sign_in_refused", "api.proof_refused"})
     if (error.id == id) return 401;
   return error.id == "signin.too_many" ? 429 : net::http_status(error.code);
 }
@@ -136,6 +151,9 @@ Result<void> admit(Route& route, Row const& row, Door door) {
   auto const known = route.identify();
   if (row.whom == For::anybody && door == Door::socket) return {};
   TRY(known);
+  if (row.whom == For::browsers)
+    return door == Door::console ? Result<void>{} : fail(Code::forbidden, "api.only_at_console");
+  TRY(route.check_enrolled());
   return row.whom == For::accounts ? route.check_may(row.action) : Result<void>{};
 }
 
@@ -185,6 +203,11 @@ Result<void> Route::identify_by_token() {
   if (!given.starts_with(scheme)) return fail(Code::forbidden, "api.no_token");
   who_ = TRY(people.authenticate(Secret{given.substr(scheme.size())}, now_));
   return {};
+}
+
+Result<void> Route::check_enrolled() const {
+  bool const lacks = caller_.door == Door::console && api_.node_.desk().people().lacks_factor(who_);
+  return lacks ? fail(Code::forbidden, "api.must_enrol") : Result<void>{};
 }
 
 Result<void> Route::check_may(people::Action action) const {
@@ -270,7 +293,8 @@ std::optional<Stretching> Routes::stretching(net::HttpRequest const& request,
                                              Caller const& caller) {
   Route const route{*this, request, caller, time_.now()};
   bool const takes_password =
-      route.target().fits("/v1/session") || route.target().fits("/v1/session/invitation");
+      std::ranges::any_of(std::array{"/v1/session", "/v1/session/invitation", "/v1/session/proof"},
+                          [&](char const* path) { return route.target().fits(path); });
   // What is wrong is said when the request is answered.
   if (request.method != "POST" || !takes_password || !route.check_origin()) return std::nullopt;
   auto asked = route.stretching();

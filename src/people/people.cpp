@@ -7,6 +7,9 @@
 namespace comity::people {
 namespace {
 
+/// The one record of the table of rules.
+constexpr std::string_view factor_rule_id = "factors";
+
 /// Every record of a table, by its id.
 template <typename Id, typename Parse>
 auto read_all(PeopleStore& store, Table table, Id id_of, Parse parse)
@@ -65,6 +68,9 @@ Result<People> People::open(PeopleStore& store) {
       store, Table::credentials, [&](Credential const& c) { return id(c); }, parse_credential));
   people.invitations_ = TRY(read_all(
       store, Table::invitations, [&](Token const& t) { return id(t); }, parse_token_record));
+  people.factors_ = TRY(read_all(
+      store, Table::factors, [&](Factors const& f) { return id(f); }, parse_factors));
+  TRY(people.read_factor_rule());
   people.contacts_ = TRY(read_all(
       store, Table::contacts, [&](Contact const& c) { return id(c); }, parse_contact));
   people.rosters_ = TRY(read_all(
@@ -80,6 +86,15 @@ Account const* People::account(AccountId const& id) const {
 Credential const* People::credential(AccountId const& id) const {
   auto const found = credentials_.find(id);
   return found == credentials_.end() ? nullptr : &found->second;
+}
+
+Factors const* People::factors(AccountId const& id) const {
+  auto const found = factors_.find(id);
+  return found == factors_.end() ? nullptr : &found->second;
+}
+
+bool People::lacks_factor(Account const& account) const {
+  return account.has_any(factor_rule_.required) && factors(account.id) == nullptr;
 }
 
 Channel People::channel_of(AccountId const& id) const {
@@ -227,6 +242,33 @@ Result<void> People::accept(Secret const& invitation, Credential const& credenti
   kept = std::move(used);
   TRY(write(*store_, Table::credentials, credential));
   credentials_.insert_or_assign(credential.id, credential);
+  return {};
+}
+
+Result<void> People::put(Factors const& factors) {
+  if (account(factors.id) == nullptr) return no_such_account(factors.id);
+  if (!factors.any()) {
+    TRY(store_->remove(Table::factors, factors.id.text()));
+    factors_.erase(factors.id);
+    return {};
+  }
+  TRY(write(*store_, Table::factors, factors));
+  factors_.insert_or_assign(factors.id, factors);
+  return {};
+}
+
+Result<void> People::put(FactorRule const& rule) {
+  TRY(store_->put(Table::rules, factor_rule_id, as_bytes(json::write(to_json(rule)))));
+  factor_rule_ = rule;
+  return {};
+}
+
+Result<void> People::read_factor_rule() {
+  auto const records = TRY(store_->records(Table::rules));
+  for (auto const& bytes : records) {
+    auto const value = TRY(json::parse(bytes));
+    factor_rule_ = TRY(parse_factor_rule(value));
+  }
   return {};
 }
 

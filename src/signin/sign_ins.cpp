@@ -14,12 +14,12 @@ Digest key_of(Secret const& secret) {
 
 }  // namespace
 
-Secret SignIns::begin(people::AccountId account, Instant now, Random& random) {
-  make_room(account, now);
+Secret SignIns::begin(people::AccountId account, Instant now, Random& random, Stage stage) {
+  make_room(account, stage, now);
   std::array<std::uint8_t, 32> chance{};
   random.fill(chance);
   Secret secret{to_hex(chance)};
-  open_.insert_or_assign(key_of(secret), SignIn{std::move(account), now, now});
+  open_.insert_or_assign(key_of(secret), SignIn{std::move(account), now, now, stage, now});
   return secret;
 }
 
@@ -31,8 +31,22 @@ Result<SignIn> SignIns::use(Secret const& secret, Instant now) {
 }
 
 Result<SignIn> SignIns::look(Secret const& secret, Instant now) const {
+  return find(secret, Stage::whole, now);
+}
+
+Result<SignIn> SignIns::half(Secret const& secret, Instant now) const {
+  return find(secret, Stage::half, now);
+}
+
+Result<void> SignIns::prove(Secret const& secret, Instant now) {
+  TRY(use(secret, now));
+  open_.at(key_of(secret)).proved = now;
+  return {};
+}
+
+Result<SignIn> SignIns::find(Secret const& secret, Stage stage, Instant now) const {
   auto const found = open_.find(key_of(secret));
-  if (found == open_.end() || found->second.ends() <= now)
+  if (found == open_.end() || found->second.stage != stage || found->second.ends() <= now)
     return fail(Code::forbidden, "signin.none");
   return found->second;
 }
@@ -45,9 +59,12 @@ void SignIns::end_all(people::AccountId const& account) {
   std::erase_if(open_, [&](auto const& entry) { return entry.second.account == account; });
 }
 
-void SignIns::make_room(people::AccountId const& account, Instant now) {
+/// Half ones do not push out whole ones: a thief of the password has no other right.
+void SignIns::make_room(people::AccountId const& account, Stage stage, Instant now) {
   std::erase_if(open_, [&](auto const& entry) { return entry.second.ends() <= now; });
-  auto const its = [&](auto const& entry) { return entry.second.account == account; };
+  auto const its = [&](auto const& entry) {
+    return entry.second.account == account && entry.second.stage == stage;
+  };
   if (static_cast<std::size_t>(std::ranges::count_if(open_, its)) < per_account_max) return;
   auto oldest = open_.end();
   for (auto at = open_.begin(); at != open_.end(); ++at) {

@@ -1,6 +1,6 @@
 #include "comity/signin/throttle.h"
 
-#include <array>
+#include <vector>
 
 namespace comity::signin {
 namespace {
@@ -11,18 +11,21 @@ struct Key {
 };
 
 /// What one try counts for. No id and no address holds a line break.
-std::array<Key, 3> keys_of(std::string_view name, std::string_view address) {
+std::vector<Key> keys_of(std::string_view name, std::string_view address, Guess guess) {
   std::string const account{name.substr(0, people::id_bytes_max)};
   std::string const from{address};
-  return {{{account + '\n' + from, failures_max},
-           {'\n' + from, failures_of_address_max},
-           {account + '\n', failures_of_account_max}}};
+  std::vector<Key> out{{account + '\n' + from, failures_max},
+                       {'\n' + from, failures_of_address_max},
+                       {account + '\n', failures_of_account_max}};
+  if (guess == Guess::code) out.push_back({account + "\n\ncodes", failures_of_codes_max});
+  return out;
 }
 
 }  // namespace
 
-Result<void> Throttle::check(std::string_view name, std::string_view address, Instant now) const {
-  for (auto const& key : keys_of(name, address)) {
+Result<void> Throttle::check(std::string_view name, std::string_view address, Instant now,
+                             Guess guess) const {
+  for (auto const& key : keys_of(name, address, guess)) {
     auto const found = counters_.find(key.text);
     if (found == counters_.end() || found->second.ends <= now) continue;
     if (found->second.failures < key.failures_max) continue;
@@ -32,12 +35,12 @@ Result<void> Throttle::check(std::string_view name, std::string_view address, In
   return {};
 }
 
-void Throttle::failed(std::string_view name, std::string_view address, Instant now) {
-  for (auto& key : keys_of(name, address)) count(std::move(key.text), now);
+void Throttle::failed(std::string_view name, std::string_view address, Instant now, Guess guess) {
+  for (auto& key : keys_of(name, address, guess)) count(std::move(key.text), now);
 }
 
 void Throttle::succeeded(std::string_view name, std::string_view address) {
-  counters_.erase(keys_of(name, address).front().text);
+  counters_.erase(keys_of(name, address, Guess::password).front().text);
 }
 
 void Throttle::count(std::string key, Instant now) {

@@ -2,13 +2,12 @@
 #include "api.h"
 #include "comity/api/observer.h"
 #include "comity/json/text.h"
+#include "console.h"
 
 #include <doctest/doctest.h>
 
 namespace comity {
 namespace {
-
-std::string const password = "four words or so";
 
 class FixedTime final : public TimeSource {
  public:
@@ -18,72 +17,6 @@ class FixedTime final : public TimeSource {
 
  private:
   Instant now_;
-};
-
-/// "us" with a console, an administrator "ada" and an analyst "ana" with passwords.
-struct Console : fixture::Pair {
-  Console() {
-    settle();
-    side.cost = {1, 8};
-    api.use(side);
-    api.post("/v1/agencies",
-             json::Object{{"id", "cert"},
-                          {"name", json::Object{{"en", "CERT"}, {"zh", "应急中心"}}},
-                          {"kind", "cert"}},
-             200);
-    account("ada", "administrator");
-    account("ana", "analyst");
-    for (auto const* const id : {"ada", "ana"}) accept(invite(id));
-    api.cookie.clear();
-    api.come_by(api::Door::socket);
-    ada_token =
-        text(api.post("/v1/accounts/ada/tokens", json::Object{{"label", "test"}, {"days", 30}}),
-             "token");
-    api.speak_with(ada_token);
-    api.come_by(api::Door::console);
-  }
-
-  void account(std::string const& id, std::string const& role) {
-    api.come_by(api::Door::socket);
-    api.post("/v1/accounts",
-             json::Object{{"id", id},
-                          {"name", id},
-                          {"agency", "cert"},
-                          {"roles", json::Array{json::Value{role}}}},
-             200);
-    api.come_by(api::Door::console);
-  }
-
-  /// The secret in the link.
-  std::string invite(std::string const& id) {
-    api.come_by(api::Door::socket);
-    auto const link =
-        text(api.post("/v1/accounts/" + id + "/invitations", json::Object{{"hours", 24}}), "link");
-    api.come_by(api::Door::console);
-    REQUIRE(link.starts_with("https://console.example/invitation#"));
-    return link.substr(link.find('#') + 1);
-  }
-
-  json::Value accept(std::string const& invitation, unsigned status = 200,
-                     std::string const& chosen = password) {
-    return api.post("/v1/session/invitation",
-                    json::Object{{"invitation", invitation}, {"password", chosen}}, status);
-  }
-
-  json::Value sign_in(std::string const& name, unsigned status = 200,
-                      std::string const& with = password) {
-    return api.post("/v1/session", json::Object{{"name", name}, {"password", with}}, status);
-  }
-
-  void remove_account(std::string const& id, Instant ended) {
-    auto gone = *us.node->desk().people().account(people::AccountId{id});
-    gone.ended = ended;
-    REQUIRE(us.node->desk().people().put(gone, now));
-  }
-
-  api::ConsoleSide side{"https://console.example", true, false, {}, api::Changes{now}, {}, {}};
-  Api api{us, now};
-  std::string ada_token;
 };
 
 }  // namespace
@@ -202,9 +135,9 @@ TEST_CASE("a body that is no sign-in is refused, whatever its size") {
   std::string const large(1 << 20, 'x');
   for (json::Value const& body :
        {json::Value{json::Object{}}, json::Value{json::Object{{"name", "ana"}}},
-        json::Value{json::Object{{"name", large}, {"password", password}}},
+        json::Value{json::Object{{"name", large}, {"password", console_password}}},
         json::Value{json::Object{{"name", "ana"}, {"password", large}}},
-        json::Value{json::Object{{"name", "ana"}, {"password", password}, {"admin", true}}},
+        json::Value{json::Object{{"name", "ana"}, {"password", console_password}, {"admin", true}}},
         json::Value{json::Array{}}}) {
     api.post("/v1/session", body, 400);
     api.post("/v1/session/invitation", body, 400);

@@ -14,7 +14,18 @@ export type EvidenceList = { evidence: Array<EvidenceSummary>; next?: number };
 export type EvidenceItem = ({ item: EvidenceId; phase: EvidencePhase; manifest: Record<string, unknown>; received: number; copies: Array<({ party: string; state: "offered" | "kept" | "mismatch" | "declined" | "disposed"; at: number })>; stamps: Array<Record<string, unknown>>; retention: Record<string, unknown>; custody: Array<Record<string, unknown>>; gaps: Array<Record<string, unknown>>; accesses: Array<Record<string, unknown>>; from?: string; request?: string; fault?: string });
 export type DraftId = string;
 export type ReviewId = string;
-export type Session = { account: SignedIn; may: Array<string>; party: PartyId; peers: Array<PartyId>; demo: boolean; ends: Instant };
+export type Session = ({ account: SignedIn; may: Array<string>; party: PartyId; peers: Array<PartyId>; demo: boolean; ends: Instant; fresh_until: Instant; proof: "code" | "password" | "nothing" | "none"; must_enrol: boolean });
+export type SecondStep = ({ ways: Array<"code" | "recovery_code">; ends: Instant });
+/** One of them. */
+export type SecondProof = { code?: string; recovery_code?: string };
+/** What `proof` of the session asks for. */
+export type Proof = { code?: string; password?: string };
+export type Factors = { account: AccountId; required: boolean; totp?: { added: Instant; used: Instant }; recovery?: { made: Instant; left: number } };
+export type NewTotp = { secret: string; uri: string; ends: Instant };
+export type TotpConfirmation = { code: string };
+export type NewRecoveryCodes = { codes: Array<string> };
+export type FactorReset = { reason: string };
+export type FactorRule = { required: Array<string> };
 /** An account that has not ended. */
 export type SignedIn = { id: AccountId; name: string; agency: string; roles: Array<Role> };
 export type SignedOff = { ended: boolean };

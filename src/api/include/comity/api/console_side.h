@@ -3,6 +3,7 @@
 
 #include "comity/api/changes.h"
 #include "comity/crypto/password.h"
+#include "comity/factor/totp.h"
 #include "comity/signin/sign_ins.h"
 #include "comity/signin/throttle.h"
 
@@ -16,6 +17,9 @@ struct ConsoleSide {
   Changes changes;
   signin::SignIns sign_ins;
   signin::Throttle throttle;
+
+  /// Authenticator apps of which the first code is awaited, for `signin::fresh_for`.
+  std::map<people::AccountId, factor::Totp> enrolling = {};
 
   /// "__Host-s", which only this host can have set, over TLS. On plain loopback it cannot be:
   /// cookies there are shared by all ports, so the port is part of its name.

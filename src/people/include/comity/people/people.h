@@ -3,6 +3,7 @@
 #pragma once
 
 #include "comity/people/credential.h"
+#include "comity/people/factors.h"
 #include "comity/people/roster.h"
 #include "comity/people/store.h"
 #include "comity/people/token.h"
@@ -31,6 +32,14 @@ class People {
 
   /// Null if the account has no password.
   Credential const* credential(AccountId const& id) const;
+
+  /// Null if the account has nothing beside its password.
+  Factors const* factors(AccountId const& id) const;
+
+  FactorRule const& factor_rule() const { return factor_rule_; }
+
+  /// Whether the account's roles need a second factor, and it has none.
+  bool lacks_factor(Account const& account) const;
 
   /// The channel of the account's agency; CERT if there is no such account.
   Channel channel_of(AccountId const& id) const;
@@ -81,8 +90,16 @@ class People {
   /// `forbidden people.invitation_refused` if the credential is another account's.
   Result<void> accept(Secret const& invitation, Credential const& credential, Instant now);
 
+  /// What an account has from now on. Without any second factor nothing is kept of it, recovery
+  /// codes neither. Errors: `not_found people.no_such_account`.
+  Result<void> put(Factors const& factors);
+
+  Result<void> put(FactorRule const& rule);
+
  private:
   explicit People(PeopleStore& store) : store_{&store} {}
+
+  Result<void> read_factor_rule();
 
   PeopleStore* store_;
   std::map<AgencyId, Agency> agencies_;
@@ -90,6 +107,8 @@ class People {
   std::map<TokenId, Token> tokens_;
   std::map<AccountId, Credential> credentials_;
   std::map<TokenId, Token> invitations_;
+  std::map<AccountId, Factors> factors_;
+  FactorRule factor_rule_;
   std::map<ContactId, Contact> contacts_;
   std::map<RosterId, Roster> rosters_;
 };

@@ -17,6 +17,8 @@ enum class Table {
   rosters = 4,
   credentials = 5,
   invitations = 6,
+  factors = 7,
+  rules = 8,  ///< One record: "factors".
 };
 
 /// Records as JSON bytes. Errors of all: `unavailable` if it cannot be read or written now,

@@ -13,6 +13,13 @@ inline constexpr Duration idle_max = std::chrono::minutes{15};
 /// However busy it is: a shift.
 inline constexpr Duration life_max = std::chrono::hours{12};
 
+/// Between the password and the second factor: to fetch the telephone from the other room.
+inline constexpr Duration half_life = std::chrono::minutes{5};
+
+/// For so long after somebody has shown who they are, they may change what they sign in with. Who
+/// finds a browser open later, or steals its cookie, cannot.
+inline constexpr Duration fresh_for = std::chrono::minutes{5};
+
 /// Open sign-ins of one account: more browsers than a person uses. The oldest gives way.
 inline constexpr std::size_t per_account_max = 8;
 
@@ -28,6 +35,10 @@ inline constexpr std::size_t failures_of_address_max = 100;
 /// For one account from all addresses. Well above the others, so that a stranger with one address
 /// cannot lock the duty officer out.
 inline constexpr std::size_t failures_of_account_max = 200;
+
+/// Of codes of a second factor, for one account from all addresses. Who gets so far knows the
+/// password, so this locks out nobody by a stranger's hand; and of a million codes three are right.
+inline constexpr std::size_t failures_of_codes_max = 20;
 
 /// Counters held at once, each some 100 bytes; beyond it those of one failure go.
 inline constexpr std::size_t counters_max = 20'000;

@@ -10,12 +10,24 @@
 
 namespace comity::signin {
 
+enum class Stage {
+  half,  ///< The password was right; the second factor is awaited, and nothing else is given.
+  whole,
+};
+
 struct SignIn {
   people::AccountId account;
   Instant begun{};
   Instant used{};  ///< When it last did something.
+  Stage stage = Stage::whole;
+  Instant proved{};  ///< When they last showed who they are.
 
-  Instant ends() const { return std::min(used + idle_max, begun + life_max); }
+  Instant ends() const {
+    return stage == Stage::half ? begun + half_life : std::min(used + idle_max, begun + life_max);
+  }
+
+  /// Until when they may change what they sign in with.
+  Instant fresh_until() const { return proved + fresh_for; }
 };
 
 /// All in memory. Not thread-safe. Errors where a secret is asked for: `forbidden signin.none`
@@ -24,7 +36,10 @@ class SignIns {
  public:
   /// The secret by which its browser will be known: 256 bits of chance as 64 hex digits. Only their
   /// SHA-256 is kept.
-  Secret begin(people::AccountId account, Instant now, Random& random);
+  Secret begin(people::AccountId account, Instant now, Random& random, Stage stage = Stage::whole);
+
+  /// Whose half sign-in it is. All else here knows whole ones only.
+  Result<SignIn> half(Secret const& secret, Instant now) const;
 
   /// Whose it is; its idle time begins anew.
   Result<SignIn> use(Secret const& secret, Instant now);
@@ -32,7 +47,10 @@ class SignIns {
   /// Whose it is, for what runs by itself and does not mean that anybody is there.
   Result<SignIn> look(Secret const& secret, Instant now) const;
 
-  /// True if there was one.
+  /// They have shown again who they are. Errors: as `use`.
+  Result<void> prove(Secret const& secret, Instant now);
+
+  /// True if there was one, of either stage.
   bool end(Secret const& secret);
 
   /// For a password that was changed, or an account that has ended.
@@ -41,7 +59,8 @@ class SignIns {
   std::size_t size() const { return open_.size(); }
 
  private:
-  void make_room(people::AccountId const& account, Instant now);
+  Result<SignIn> find(Secret const& secret, Stage stage, Instant now) const;
+  void make_room(people::AccountId const& account, Stage stage, Instant now);
 
   std::map<Digest, SignIn> open_;  ///< By the SHA-256 of the secret: a search tells nothing of it.
 };

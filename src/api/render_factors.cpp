@@ -1,0 +1,19 @@
+#include "render_factors.h"
+
+namespace comity::api {
+
+json::Value factors_view(people::People const& people, people::Account const& account) {
+  json::Object out{{"account", account.id.text()},
+                   {"required", account.has_any(people.factor_rule().required)}};
+  auto const* const factors = people.factors(account.id);
+  if (factors == nullptr) return out;
+  if (factors->totp)
+    out.emplace_back("totp", json::Object{{"added", to_milliseconds(factors->totp->added)},
+                                          {"used", to_milliseconds(factors->totp->used)}});
+  if (factors->recovery)
+    out.emplace_back("recovery", json::Object{{"made", to_milliseconds(factors->recovery->made)},
+                                              {"left", factors->recovery->left.size()}});
+  return out;
+}
+
+}  // namespace comity::api
