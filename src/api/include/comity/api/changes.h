@@ -16,8 +16,9 @@ namespace comity::api {
 /// Kept for those who come back: some minutes of a busy day. Who was away for longer reads anew.
 inline constexpr std::size_t changes_max = 2'000;
 
-/// Who may listen at once, each with a connection of its own: the desks of a large agency.
-inline constexpr std::size_t listeners_max = 1'000;
+/// Who may listen at once, each with a connection of its own: a thousand consoles, and those that
+/// went without a word and are missed at the next heartbeats only.
+inline constexpr std::size_t listeners_max = 1'200;
 
 /// A line so often on a silent stream: proxies and people learn that it lives.
 inline constexpr Duration heartbeat = std::chrono::seconds{10};
