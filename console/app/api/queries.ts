@@ -45,10 +45,34 @@ export const task = (id: string) => queryOptions({ queryKey: ["task", id], query
 export const people = queryOptions({ queryKey: ["people"], queryFn: () => get<Api.People>("/v1/people") });
 export const policy = queryOptions({ queryKey: ["policy"], queryFn: () => get<Api.Policy>("/v1/policy") });
 
+/** A request that changed is among so many of the newest, for the list begins with the latest message. */
+const NEWEST = 20;
+/** What changes in one moment is read at once. */
+const MOMENT_MS = 100;
+
+const changed = new Set<string>();
+
+/** Reads what changed of the list of requests, not the whole list. */
+async function renew(): Promise<void> {
+  const wanted = [...changed];
+  changed.clear();
+  const page = await get<Api.RequestList>(`/v1/requests?first=0&count=${NEWEST}`).catch(() => undefined);
+  const read = new Map(page?.requests.map((one) => [one.request, one]));
+  if (!page || wanted.some((id) => !read.has(id))) return queries.invalidateQueries({ queryKey: requests.queryKey, exact: true });
+  queries.setQueryData(requests.queryKey, (known) => known && [...page.requests, ...known.filter((one) => !read.has(one.request))]);
+}
+
+function renewRequest(id: string): void {
+  void queries.invalidateQueries({ queryKey: ["request", id] });
+  if (!queries.getQueryData(requests.queryKey)) return void queries.invalidateQueries({ queryKey: requests.queryKey, exact: true });
+  if (changed.size === 0) setTimeout(() => void renew(), MOMENT_MS);
+  changed.add(id);
+}
+
 /** What has changed is read again by whoever shows it. */
 export function forget(change: Api.Change): void {
-  const keys: string[][] = [[change.what]];
-  if (change.what === "evidence") keys.push(["request"]);
-  if (change.what === "request") keys.push(["link"]);
-  for (const queryKey of keys) void queries.invalidateQueries({ queryKey });
+  if (change.what === "request" && change.id) renewRequest(change.id);
+  else void queries.invalidateQueries({ queryKey: [change.what] });
+  if (change.what === "evidence") void queries.invalidateQueries({ queryKey: ["request"] });
+  if (change.what === "request") void queries.invalidateQueries({ queryKey: ["link"] });
 }

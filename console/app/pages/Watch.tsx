@@ -12,6 +12,9 @@ import { Forbidden, Loaded } from "../ui/states";
 
 const over = new Set(["closed", "withdrawn"]);
 
+/** The soonest of each lane are drawn, more than anyone reads at a glance; the list of requests has all. */
+const SHOWN = 100;
+
 function Bar({ request, now }: { request: RequestSummary; now: number }) {
   if (request.due === null) return <span className="bar" />;
   const share = Math.min(1, Math.max(0.02, (now - request.issued) / Math.max(1, request.due - request.issued)));
@@ -47,7 +50,8 @@ function Owed({ ours, requests, now, quiet }: { ours: boolean; requests: Request
   return (
     <section className="panel owed" aria-label={say(title)}>
       <h2><Side ours={ours} /> {say(title)} <span className="muted figures">{requests.length}</span></h2>
-      {requests.length === 0 ? <p className="calm muted">{quiet}</p> : <ul>{requests.map((request) => <Row key={request.request} request={request} now={now} />)}</ul>}
+      {requests.length === 0 ? <p className="calm muted">{quiet}</p> : <ul>{requests.slice(0, SHOWN).map((request) => <Row key={request.request} request={request} now={now} />)}</ul>}
+      {requests.length > SHOWN && <p className="calm"><a href="/requests" onClick={(event) => { event.preventDefault(); go("/requests"); }}>{say("console.watch.later", { count: requests.length - SHOWN })}</a></p>}
     </section>
   );
 }
@@ -66,12 +70,13 @@ export function Watch() {
     <Loaded query={query}>
       {(all) => {
         const open = all.filter((request) => !over.has(request.phase) && request.due !== null).sort((a, b) => (a.due ?? 0) - (b.due ?? 0));
+        const owed = [open.filter(weOwe), open.filter((request) => !weOwe(request))] as const;
         return (
           <>
-            <Horizon requests={open} now={now} />
+            <Horizon requests={owed.flatMap((lane) => lane.slice(0, SHOWN))} now={now} />
             <div className="two">
-              <Owed ours requests={open.filter(weOwe)} now={now} quiet={quiet} />
-              <Owed ours={false} requests={open.filter((request) => !weOwe(request))} now={now} quiet={quiet} />
+              <Owed ours requests={owed[0]} now={now} quiet={quiet} />
+              <Owed ours={false} requests={owed[1]} now={now} quiet={quiet} />
             </div>
           </>
         );
