@@ -106,6 +106,7 @@ int main(int argc, char** argv) {
   cli::add_policy(in, app);
   cli::add_draft(in, app);
   cli::add_review(in, app);
+  cli::add_watch(in, app);
   cli::add_account(in, app);
   cli::add_agency(in, app);
   cli::add_journal(in, app);

@@ -61,6 +61,7 @@ void add_verify(Invocation& in, CLI::App& app);
 void add_doctor(Invocation& in, CLI::App& app);
 void add_draft(Invocation& in, CLI::App& app);
 void add_review(Invocation& in, CLI::App& app);
+void add_watch(Invocation& in, CLI::App& app);
 void add_account(Invocation& in, CLI::App& app);
 void add_agency(Invocation& in, CLI::App& app);
 void add_journal(Invocation& in, CLI::App& app);

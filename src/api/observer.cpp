@@ -35,6 +35,8 @@ std::optional<Change> of_record(journal::Record const& record) {
       return Change{"policy", {}, {}, people::Action::read_cases};
     case account_change:
       return Change{"people", {}, {}, people::Action::manage_people};
+    case watch:
+      return Change{"watch", {}, {}, people::Action::read_cases};
     case task:
       return Change{"task", {}, {}, people::Action::read_cases};
     default:

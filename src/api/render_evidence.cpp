@@ -43,6 +43,7 @@ json::Value evidence_summary(evidence::Item const& item) {
                    {"size", item.manifest.size},
                    {"marks", std::move(marks)}};
   if (item.source) out.emplace_back("from", item.source->party.text());
+  if (!item.request.empty()) out.emplace_back("request", item.request);
   if (!item.fault.empty()) out.emplace_back("fault", item.fault);
   return out;
 }

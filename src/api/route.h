@@ -99,12 +99,24 @@ class Route {
   Answer close_review() const;
   Answer show_policy() const;
   Answer load_policy() const;
+
+  // route_journal.cpp
   Answer list_journal() const;
+  Answer search_journal() const;
+  Answer check_journal() const;
   Answer export_journal() const;
 
   // route_policy.cpp
   Answer explain_policy() const;
   Answer check_policy() const;
+
+  // route_watch.cpp
+  Answer show_watch() const;
+  Answer take_watch() const;
+  Answer hand_watch_over() const;
+  Answer acknowledge_watch() const;
+  Answer list_views() const;
+  Answer keep_views() const;
 
   // route_evidence.cpp
   Answer list_evidence() const;
@@ -230,6 +242,17 @@ class Route {
 
   /// Errors: `unavailable api.no_national_side`.
   Result<NationalSide*> national() const;
+
+  /// Errors: `unavailable api.no_watch`.
+  Result<OfficeSide const*> office() const;
+
+  /// The channel of this account's desk.
+  people::Channel own_channel() const;
+
+  /// Errors: `not_found people.no_such_account`; `refused watch.cannot_stand` (account).
+  Result<void> check_can_stand(people::AccountId const& account) const;
+
+  Result<void> note_watch(std::string_view what, json::Object details) const;
 
   /// The node's evidence, speaking for whom this request does. Errors: `unavailable
   /// api.no_evidence`.

@@ -1,11 +1,9 @@
 /// The desk over which everything leaves: drafts that wait, what has arrived and waits, releases to
-/// be reviewed, the policy, the journal.
-#include "comity/journal/export.h"
+/// be reviewed, the policy.
 #include "comity/json/reader.h"
 #include "comity/json/text.h"
 #include "render.h"
 #include "route.h"
-#include "tar.h"
 
 namespace comity::api {
 namespace {
@@ -118,37 +116,6 @@ Route::Answer Route::show_policy() const {
 Route::Answer Route::load_policy() const {
   TRY(api_.node_.desk().load_policy(std::string{as_text(request_.body)}, who_.id, now_));
   return show_policy();
-}
-
-Route::Answer Route::list_journal() const {
-  auto const [first, count] = TRY(page(50));
-  auto const& journal = api_.node_.desk().journal();
-  json::Array out;
-  for (auto const& record : TRY(journal.records(first, count))) {
-    out.emplace_back(json::Object{{"index", first + out.size()},
-                                  {"type", std::string{journal::name_of(record.type)}},
-                                  {"who", record.who},
-                                  {"at", to_milliseconds(record.at)},
-                                  {"details", record.details}});
-  }
-  json::Object body{
-      {"size", journal.size()}, {"key", TRY(journal.verifier_key())}, {"records", std::move(out)}};
-  if (first + count < journal.size()) body.emplace_back("next", first + count);
-  return answer(200, body);
-}
-
-Route::Answer Route::export_journal() const {
-  TRY(note(journal::Type::export_, json::Object{{"what", "journal"}}));
-  Tar tar{now_};
-  TRY(journal::write_export(api_.node_.desk().journal(),
-                            [&](std::string const& path, ByteView content) -> Result<void> {
-                              tar.add(path, content);
-                              if (tar.size() <= api_.export_bytes_) return {};
-                              return fail(Code::too_large, "api.export_too_large",
-                                          {{"limit", std::to_string(api_.export_bytes_ >> 20)}});
-                            }));
-  tar.finish();
-  return net::HttpResponse{200, "application/x-tar", tar.take()};
 }
 
 }  // namespace comity::api

@@ -94,8 +94,8 @@ Route::Answer Route::take_step() const {
   auto const author = TRY(author_of(r, who_.id));
   r.only({"step", "codes", "body", "categories"});
   TRY(r.done());
-  // To acknowledge promises nothing, and is what a duty officer is there for.
-  if (step != request::Step::acknowledge) TRY(people::check_may(who_, people::Action::draft, now_));
+  // That it has arrived is said at a desk, not by those who look over its shoulder.
+  if (step == request::Step::acknowledge) TRY(check_may(people::Action::acknowledge));
   auto parsed = TRY(request::parse_codes(step, codes));
   return answer_to(
       TRY(api_.requests_.step(id, step, std::move(parsed), std::move(content), now_, author)));

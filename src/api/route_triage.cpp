@@ -14,9 +14,6 @@ namespace {
 
 using namespace triage;
 
-/// Who acts where a request does not say: whoever can open the socket.
-constexpr std::string_view owner = "owner";
-
 constexpr std::size_t items_max = 200;
 
 /// What was asked of us, and how it stands.
@@ -158,7 +155,7 @@ Route::Answer Route::make_task() const {
   NewTask input{.request = request.found.id};
   input.subject = r.text("subject", line_bytes_max);
   input.text = r.text("text", text_bytes_max);
-  input.by = r.optional_text("by", line_bytes_max).value_or(owner);
+  input.by = r.optional_text("by", line_bytes_max).value_or(who_.id.text());
   input.due = r.optional_instant("due");
   bool const chooses = r.has("items");
   if (chooses) {
@@ -205,7 +202,7 @@ Route::Answer Route::task_event() const {
   auto const value = TRY(body());
   json::Reader r{value, "event"};
   auto const event = std::string{r.text("event", 16)};
-  auto const by = std::string{r.optional_text("by", line_bytes_max).value_or(owner)};
+  auto const by = std::string{r.optional_text("by", line_bytes_max).value_or(who_.id.text())};
   auto const note = std::string{r.optional_text("note", text_bytes_max).value_or("")};
   auto const by_hand = r.optional_boolean("by_hand").value_or(false);
   auto replies = read_replies(r);
@@ -239,7 +236,7 @@ Route::Answer Route::take_mail() const {
   auto const value = TRY(body());
   json::Reader r{value, "mail"};
   auto const bytes = r.base64("mail", request_bytes_max);
-  auto const by = std::string{r.optional_text("by", line_bytes_max).value_or(owner)};
+  auto const by = std::string{r.optional_text("by", line_bytes_max).value_or(who_.id.text())};
   auto replies = read_replies(r);
   r.only({"mail", "by", "replies"});
   TRY(r.done());

@@ -13,7 +13,7 @@ constexpr std::size_t who_bytes_max = 64;
 constexpr auto names = std::to_array<std::string_view>(
     {"draft", "approval", "revocation", "refusal", "withdrawal", "release", "emergency_release",
      "emergency_review", "view", "export", "policy_loaded", "sign_in", "account_change", "task",
-     "evidence_access", "alarm"});
+     "evidence_access", "alarm", "watch"});
 static_assert(names.size() == static_cast<std::size_t>(last_type) + 1);
 
 Result<Type> parse_type(std::string_view text) {

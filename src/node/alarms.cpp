@@ -6,7 +6,7 @@ namespace comity::node {
 namespace {
 
 /// In whose name the node notes what it saw by itself.
-constexpr std::string_view watch = "node";
+constexpr std::string_view itself = "node";
 
 }  // namespace
 
@@ -16,16 +16,22 @@ Result<void> Alarms::look(Instant now) {
   next_ = cases.size() < cases_looked_at ? 0 : next_ + cases_looked_at;
   for (auto const& one : standing_) {
     if (std::ranges::find(told_, one) != told_.end()) continue;
-    TRY(node_.desk().note(journal::Type::alarm, people::AccountId{std::string{watch}},
-                          json::Object{{"request", one.request.text()},
-                                       {"what", request::name_of(one.alarm.what)},
-                                       {"owed_by", request::name_of(one.alarm.owed_by)},
-                                       {"due", to_milliseconds(one.alarm.due)},
-                                       {"overdue", one.alarm.overdue}},
-                          now));
+    TRY(tell(one, now));
     told_.push_back(one);
   }
   return {};
+}
+
+Result<void> Alarms::tell(StandingAlarm const& one, Instant now) {
+  json::Object details{{"request", one.request.text()},
+                       {"what", request::name_of(one.alarm.what)},
+                       {"owed_by", request::name_of(one.alarm.owed_by)},
+                       {"due", to_milliseconds(one.alarm.due)},
+                       {"overdue", one.alarm.overdue}};
+  if (auto const officer = on_watch_ ? on_watch_(one.channel) : std::nullopt)
+    details.emplace_back("to", officer->text());
+  return node_.desk().note(journal::Type::alarm, people::AccountId{std::string{itself}},
+                           std::move(details), now);
 }
 
 /// What stands of one case, in the place of what stood of it.
@@ -35,7 +41,7 @@ void Alarms::take(CaseView const& view, Instant now) {
   });
   for (auto const& request : view.state.requests)
     for (auto const& alarm : request::alarms_of(request, *view.agreement, lead_, now))
-      standing_.push_back({view.link->id(), view.id, request.id, alarm});
+      standing_.push_back({view.link->id(), view.id, request.id, desks_of(request.channel), alarm});
 }
 
 }  // namespace comity::node

@@ -8,10 +8,6 @@ namespace {
 
 using people::AccountId;
 
-people::Channel desks_of(request::Channel channel) {
-  return channel == request::Channel::police ? people::Channel::police : people::Channel::cert;
-}
-
 /// The channel on which a request that is still a draft would begin.
 people::Channel first_channel(gate::Message const& message) {
   auto const codes = request::parse_codes(request::Step::issue, message.codes);
@@ -21,6 +17,10 @@ people::Channel first_channel(gate::Message const& message) {
 }
 
 }  // namespace
+
+people::Channel desks_of(request::Channel channel) {
+  return channel == request::Channel::police ? people::Channel::police : people::Channel::cert;
+}
 
 bool Requests::sees(AccountId const& reader, request::Request const& request) const {
   return node_.desk().people().sees(reader, desks_of(request.channel));

@@ -161,7 +161,10 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
       TRY(National::open(home, config.party, stores->tasks(), random, time, diagnostics, executor));
   routes->use(national->side());
   requests = std::make_unique<node::Requests>(*node, random);
-  alarms = std::make_unique<node::Alarms>(*node, *requests, config.alarm_lead);
+  routes->use(own_side->watch(), own_side->views());
+  alarms = std::make_unique<node::Alarms>(
+      *node, *requests, config.alarm_lead,
+      [this](people::Channel channel) { return own_side->watch().of(channel).officer; });
   routes->use(*alarms);
   return open_evidence();
 }
@@ -183,8 +186,8 @@ Result<void> NodeService::State::open_own_side(Secret const& passphrase) {
   std::vector<crypto::PublicKey> known;
   for (auto const* key : keys.of(journal_role)) known.push_back(key->public_key());
   auto& own = stores->own();
-  own_side = TRY(
-      node::OwnSide::open(config.party, {own, own, own}, *newest, std::move(known), time.now()));
+  own_side = TRY(node::OwnSide::open(config.party, {own, own, own, own}, *newest, std::move(known),
+                                     time.now()));
   return {};
 }
 

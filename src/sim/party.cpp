@@ -40,7 +40,7 @@ Party::~Party() {
 Result<void> Party::open(Instant now) {
   stores_ = TRY(storage::SqliteStores::open(disk(), database, published));
   auto& own = stores_->own();
-  own_side_ = TRY(node::OwnSide::open(id_, {own, own, own}, journal_key(identity_), {}, now));
+  own_side_ = TRY(node::OwnSide::open(id_, {own, own, own, own}, journal_key(identity_), {}, now));
   node::Resources const resources{identity_.ring, *stores_,          *stores_, *stores_, chance(),
                                   reporter_,      own_side_->desk(), {},       commits_};
   node_ = TRY(node::Node::open(id_, resources, now));

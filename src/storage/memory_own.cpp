@@ -82,6 +82,16 @@ Result<void> MemoryOwnStores::remove(release::Table table, std::string_view id) 
   return {};
 }
 
+Result<std::vector<Bytes>> MemoryOwnStores::records(watch::Table table) {
+  return all_of(watch_, table);
+}
+
+Result<void> MemoryOwnStores::put(watch::Table table, std::string_view id, ByteView record) {
+  if (failure_) return *failure_;
+  watch_[table].insert_or_assign(std::string{id}, Bytes{record.begin(), record.end()});
+  return {};
+}
+
 log::LogStore const& MemoryOwnStores::journal_log() const {
   return *log_;
 }

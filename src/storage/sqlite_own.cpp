@@ -77,6 +77,14 @@ Result<void> SqliteOwnStores::remove(release::Table table, std::string_view id) 
   return remove_from(place_of(table), id);
 }
 
+Result<std::vector<Bytes>> SqliteOwnStores::records(watch::Table table) {
+  return all_of(place_of(table));
+}
+
+Result<void> SqliteOwnStores::put(watch::Table table, std::string_view id, ByteView record) {
+  return put_in(place_of(table), id, record);
+}
+
 Result<std::vector<Bytes>> SqliteOwnStores::journal_entries(std::uint64_t first,
                                                             std::size_t count) {
   auto rows = TRY(

@@ -22,6 +22,9 @@ class SqliteOwnStores final : public OwnStores {
   Result<void> put(release::Table table, std::string_view id, ByteView record) override;
   Result<void> remove(release::Table table, std::string_view id) override;
 
+  Result<std::vector<Bytes>> records(watch::Table table) override;
+  Result<void> put(watch::Table table, std::string_view id, ByteView record) override;
+
   log::LogStore const& journal_log() const override { return log_; }
 
   Result<std::vector<Bytes>> journal_entries(std::uint64_t first, std::size_t count) override;
@@ -51,6 +54,8 @@ class SqliteOwnStores final : public OwnStores {
   static Place place_of(people::Table table) { return {1, static_cast<std::int64_t>(table)}; }
 
   static Place place_of(release::Table table) { return {2, static_cast<std::int64_t>(table)}; }
+
+  static Place place_of(watch::Table table) { return {3, static_cast<std::int64_t>(table)}; }
 
   Result<std::vector<Bytes>> all_of(Place place);
   Result<void> put_in(Place place, std::string_view id, ByteView record);

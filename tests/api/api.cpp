@@ -60,6 +60,7 @@ net::HttpResponse Api::call(std::string method, std::string target, Bytes body) 
   auto& routes = *routes_;
   if (national_ != nullptr) routes.use(*national_);
   if (evidence_ != nullptr) routes.use(*evidence_);
+  if (office_) routes.use(office_->watch, office_->views);
   net::HttpRequest request{std::move(method), std::move(target), "application/json",
                            std::move(body)};
   if (console_ != nullptr) routes.use(*console_);

@@ -18,6 +18,9 @@ class Api {
   /// For whose account it speaks from now on; empty: for none.
   void speak_with(std::string token) { token_ = std::move(token); }
 
+  /// Likewise of the watch.
+  void use(watch::Watch& watch, watch::Views& views) { office_.emplace(watch, views); }
+
   /// Likewise for people at browsers.
   void use(api::ConsoleSide& console) { console_ = &console; }
 
@@ -71,6 +74,7 @@ class Api {
   node::Node const* served_ = nullptr;  ///< By `routes_`: a party that starts again has another.
   std::string token_;
   api::NationalSide* national_ = nullptr;
+  std::optional<api::OfficeSide> office_;
   node::Evidence* evidence_ = nullptr;
   api::ConsoleSide* console_ = nullptr;
   api::Door door_ = api::Door::socket;

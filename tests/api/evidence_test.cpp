@@ -125,6 +125,8 @@ TEST_CASE("everything of an item can be said about it at once") {
   body.emplace_back("dispose_after", 1'900'000'000'001);
   auto const item = sides.add(body);
   CHECK(text(sides.ours.get("/v1/evidence/" + item), "request") == request.text());
+  auto const all = sides.ours.get("/v1/evidence");
+  CHECK(text(list(all, "evidence").front(), "request") == request.text());
   sides.ours.post("/v1/evidence/" + item + "/dispose", who(), 422);
 }
 

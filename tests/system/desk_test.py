@@ -125,6 +125,17 @@ class Desk(unittest.TestCase):
         self.assertEqual("sent", self.phase(draft))
         wait_until(lambda: self.arrived(sent["request"]), "it is delivered")
 
+    def test_the_watch_passes_on_with_a_note_that_is_read(self):
+        self.assertEqual([{"channel": "cert"}], self.by("lin", "watch", "show")["watches"])
+        self.by("dee", "watch", "take")
+        self.assertEqual("watch.held", self.refused("ann", "watch", "take", code=CONFLICT))
+        self.by("dee", "watch", "hand-over", "ann", "--note", "cn answers at noon")
+        self.refused("dee", "watch", "acknowledge", code=NOT_FOUND)
+        watch = self.by("ann", "watch", "acknowledge")["watches"][0]
+        self.assertEqual(["ann", "cn answers at noon"], [watch["officer"], watch["taken"]["note"]])
+        self.by("dee", "watch", "take", "--why", "ann is ill")
+        self.assertIn("dee", self.us.comity("--token-file", self.token("lin"), "watch", "show").stdout)
+
     def test_a_draft_is_refused_for_good_or_withdrawn(self):
         no, back = self.draft("urgent"), self.draft("urgent")
         self.by("cho", "draft", "refuse", no, "--reason", "names a witness")

@@ -6,6 +6,7 @@
 #include "comity/api/caller.h"
 #include "comity/api/console_side.h"
 #include "comity/api/national_side.h"
+#include "comity/api/office_side.h"
 #include "comity/net/http.h"
 #include "comity/node/alarms.h"
 #include "comity/node/evidence.h"
@@ -68,6 +69,9 @@ class Routes {
   /// Without it what belongs to evidence is `unavailable api.no_evidence`.
   void use(node::Evidence& evidence) { evidence_ = &evidence; }
 
+  /// Without it what belongs to the watch is `unavailable api.no_watch`.
+  void use(watch::Watch& watch, watch::Views& views) { office_.emplace(watch, views); }
+
   /// Without it the node watches for nothing by itself; requests show what falls due all the same.
   void use(node::Alarms const& alarms) { alarms_ = &alarms; }
 
@@ -98,6 +102,7 @@ class Routes {
   std::map<std::pair<people::AccountId, std::string>, Instant> views_;  ///< Noted last, and when.
   NationalSide* national_ = nullptr;
   node::Evidence* evidence_ = nullptr;
+  std::optional<OfficeSide> office_;
   node::Alarms const* alarms_ = nullptr;
   ConsoleSide* console_ = nullptr;
 };

@@ -27,9 +27,10 @@ enum class Type {
   task,
   evidence_access,
   alarm,  ///< Something falls due, or was not done in time.
+  watch,  ///< The watch was taken, handed over, or acknowledged.
 };
 
-inline constexpr Type last_type = Type::alarm;
+inline constexpr Type last_type = Type::watch;
 
 /// "draft", "emergency_release" …
 std::string_view name_of(Type type);

@@ -18,6 +18,7 @@ struct StandingAlarm {
   link::LinkId link;
   CaseId case_id;
   RequestId request;
+  people::Channel channel = people::Channel::cert;
   request::Alarm alarm;
 
   friend bool operator==(StandingAlarm const&, StandingAlarm const&) = default;
@@ -26,11 +27,15 @@ struct StandingAlarm {
 /// Refers to its node. Single-threaded, as the node is.
 class Alarms {
  public:
-  Alarms(Node& node, Requests const& requests, Duration lead = alarm_lead)
-      : node_{node}, requests_{requests}, lead_{lead} {}
+  /// Who has the watch of a request's desks, if anybody has.
+  using OnWatch = std::function<std::optional<people::AccountId>(people::Channel)>;
 
-  /// Looks at the next few cases. An alarm that was not there before goes into the journal, once
-  /// for each start of the node, and once more when it is overdue. Errors: those of the stores.
+  Alarms(Node& node, Requests const& requests, Duration lead = alarm_lead, OnWatch on_watch = {})
+      : node_{node}, requests_{requests}, lead_{lead}, on_watch_{std::move(on_watch)} {}
+
+  /// Looks at the next few cases. An alarm that was not there before goes into the journal, with
+  /// the name of whoever has the watch, once for each start of the node, and once more when it is
+  /// overdue. Errors: those of the stores.
   Result<void> look(Instant now);
 
   std::vector<StandingAlarm> const& standing() const { return standing_; }
@@ -39,10 +44,12 @@ class Alarms {
 
  private:
   void take(CaseView const& view, Instant now);
+  Result<void> tell(StandingAlarm const& one, Instant now);
 
   Node& node_;
   Requests const& requests_;
   Duration lead_;
+  OnWatch on_watch_;
   std::size_t next_ = 0;  ///< Of all cases, by `Requests::list`.
   std::vector<StandingAlarm> standing_;
   std::vector<StandingAlarm> told_;

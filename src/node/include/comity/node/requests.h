@@ -64,6 +64,9 @@ struct Found {
   request::Request const* settled() const { return view.state.find(id); }
 };
 
+/// The own desks that a channel's requests are with.
+people::Channel desks_of(request::Channel channel);
+
 /// Refers to its node.
 class Requests {
  public:

@@ -1,17 +1,19 @@
-/// What a node keeps for its own side alone: people, what waits to leave, the journal.
+/// What a node keeps for its own side alone: people, what waits to leave, the watch, the journal.
 #pragma once
 
 #include "comity/journal/store.h"
 #include "comity/people/store.h"
 #include "comity/release/store.h"
+#include "comity/watch/store.h"
 
 #include <map>
 
 namespace comity::storage {
 
-/// The three of them in one place.
+/// All of them in one place.
 class OwnStores : public people::PeopleStore,
                   public release::ReleaseStore,
+                  public watch::WatchStore,
                   public journal::JournalStore {};
 
 /// In memory: for tests, and to say by example what the stores must do.
@@ -31,6 +33,9 @@ class MemoryOwnStores final : public OwnStores {
   Result<void> put(release::Table table, std::string_view id, ByteView record) override;
   Result<void> remove(release::Table table, std::string_view id) override;
 
+  Result<std::vector<Bytes>> records(watch::Table table) override;
+  Result<void> put(watch::Table table, std::string_view id, ByteView record) override;
+
   log::LogStore const& journal_log() const override;
   Result<std::vector<Bytes>> journal_entries(std::uint64_t first, std::size_t count) override;
   Result<void> commit_journal(log::Append const& append, std::span<Bytes const> entries) override;
@@ -41,6 +46,7 @@ class MemoryOwnStores final : public OwnStores {
 
   std::map<people::Table, Rows> people_;
   std::map<release::Table, Rows> release_;
+  std::map<watch::Table, Rows> watch_;
   std::vector<Bytes> entries_;
   std::map<merkle::TileId, std::vector<Digest>> tiles_;
   std::string checkpoint_;
