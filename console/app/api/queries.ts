@@ -43,6 +43,11 @@ export const incidents = (link: string) => queryOptions({ queryKey: ["link", lin
 export const tasks = queryOptions({ queryKey: ["task"], queryFn: () => all("/v1/tasks", (page: Api.TaskList) => page.tasks) });
 export const task = (id: string) => queryOptions({ queryKey: ["task", id], queryFn: () => get<Api.Task>(`/v1/tasks/${at(id)}`) });
 export const people = queryOptions({ queryKey: ["people"], queryFn: () => get<Api.People>("/v1/people") });
+export const watch = queryOptions({ queryKey: ["watch"], queryFn: () => get<Api.Watches>("/v1/watch") });
+export const views = queryOptions({ queryKey: ["views"], queryFn: async () => (await get<Api.ViewList>("/v1/views")).views });
+export const evidence = queryOptions({ queryKey: ["evidence"], queryFn: () => all("/v1/evidence", (page: Api.EvidenceList) => page.evidence) });
+export const item = (id: string) => queryOptions({ queryKey: ["evidence", id], queryFn: () => get<Api.EvidenceItem>(`/v1/evidence/${at(id)}`) });
+export const reviews = queryOptions({ queryKey: ["draft", "reviews"], queryFn: async () => (await get<Api.ReviewList>("/v1/reviews")).reviews });
 export const policy = queryOptions({ queryKey: ["policy"], queryFn: () => get<Api.Policy>("/v1/policy") });
 
 /** A request that changed is among so many of the newest, for the list begins with the latest message. */

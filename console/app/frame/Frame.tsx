@@ -7,6 +7,7 @@ import { offsetName, time } from "../time/time";
 import { shown, useWords } from "../words/words";
 import { nextZone, useLength } from "../ui/marks";
 import { Skeleton } from "../ui/states";
+import { Alarm } from "./Alarm";
 import { useKeys } from "./keys";
 import { useNode, useNow } from "./node";
 import { Help, Palette } from "./Palette";
@@ -21,7 +22,10 @@ export const pages = [
   { id: "approvals", letter: "a", view: page(() => import("../pages/Approvals"), "Approvals") },
   { id: "compose", letter: "c", view: page(() => import("../pages/Compose"), "Compose") },
   { id: "tasks", letter: "t", view: page(() => import("../pages/Tasks"), "Tasks") },
+  { id: "evidence", letter: "e", view: page(() => import("../pages/Evidence"), "Evidence") },
+  { id: "reviews", letter: "v", view: page(() => import("../pages/Reviews"), "Reviews") },
   { id: "log", letter: "l", view: page(() => import("../pages/Log"), "Log") },
+  { id: "journal", letter: "j", view: page(() => import("../pages/Journal"), "Journal") },
   { id: "directory", letter: "d", view: page(() => import("../pages/Directory"), "Directory") },
   { id: "policy", letter: "p", view: page(() => import("../pages/Policy"), "PolicyPage") },
   { id: "settings", letter: "s", view: page(() => import("../pages/Settings"), "SettingsPage") },
@@ -96,6 +100,7 @@ function Nav({ current }: { current: string }) {
 export function Frame() {
   const place = usePlace();
   const { say } = useWords();
+  const { may } = useNode();
   const { zone } = useSettings();
   const [open, setOpen] = useState<"help" | "palette" | null>(null);
   const current = place.path[0] === "r" ? "requests" : (place.path[0] ?? "watch");
@@ -114,6 +119,7 @@ export function Frame() {
       <Strip help={() => setOpen("help")} />
       <Nav current={current} />
       <main id="page" tabIndex={-1}>
+        {may("read_cases") && <Alarm />}
         {place.path[0] !== "r" && <header className="title"><h1>{say(`console.page.${shownPage.id}`)}</h1><span className="spacer" />{shownPage.id !== "compose" && <a className="button primary" href="/compose" onClick={(event) => { event.preventDefault(); go("/compose"); }}>{say("console.page.compose")} <kbd>c</kbd></a>}</header>}
         <Suspense fallback={<Skeleton />}><View key={place.path.join("/")} /></Suspense>
       </main>

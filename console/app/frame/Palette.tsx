@@ -42,7 +42,7 @@ export function Palette({ close }: { close: () => void }) {
   );
 }
 
-const keys: Array<[string, string]> = [["?", "help"], ["Ctrl+K", "palette"], ["g …", "go"], ["j k ↑ ↓", "move"], ["Enter", "open"], ["/", "filter"], ["c", "compose"], ["a", "acknowledge"], ["r", "reply"], ["p", "query"], ["v", "verify"], ["e", "bundle"], ["t", "zone"], ["Esc", "close"]];
+const keys: Array<[string, string]> = [["?", "help"], ["Ctrl+K", "palette"], ["g …", "go"], ["j k ↑ ↓", "move"], ["Enter", "open"], ["x", "select"], ["/", "filter"], ["c", "compose"], ["a", "acknowledge"], ["r", "reply"], ["p", "query"], ["v", "verify"], ["e", "bundle"], ["t", "zone"], ["Esc", "close"]];
 
 export function Help({ close }: { close: () => void }) {
   const { say } = useWords();

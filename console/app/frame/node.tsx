@@ -38,6 +38,8 @@ export interface NodeView {
   /** What the agreement calls a kind, urgency, ground, reason or step. */
   term: (of: "kinds" | "urgencies" | "grounds" | "reasons" | "ladder", id: string | undefined) => string;
   stepName: (type: string) => string;
+  /** What colleagues call somebody; the id of whoever is no account. */
+  accountName: (id: string | undefined) => string;
   exercise: boolean;
   stale: boolean;
 }
@@ -68,6 +70,7 @@ export function NodeProvider({ session, stale, children }: { session: Session; s
   const link = links[0];
   const agreement = useQuery(queries.agreement(link?.agreement ?? "")).data;
   const requests = useQuery({ ...queries.requests, enabled: reads }).data ?? [];
+  const accounts = useQuery(queries.people).data?.accounts ?? [];
   const terms = agreement?.payload as Terms | undefined;
   const names = namesIn(terms, lang);
   const party = (id: string | undefined) => terms?.parties.find((one) => one.id === id);
@@ -81,6 +84,7 @@ export function NodeProvider({ session, stale, children }: { session: Session; s
     zones: { ours: zoneOf(party(session.party)), theirs: zoneOf(party(link?.peer)) },
     ...names,
     stepName: (type) => names.stepName(type) || say(`console.type.${type}`),
+    accountName: (id) => shown(accounts.find((account) => account.id === id)?.name ?? id ?? ""),
     exercise: requests.some((request) => request.exercise !== undefined && !["closed", "withdrawn"].includes(request.phase)),
     stale,
   };

@@ -21,7 +21,7 @@ function Missing({ of }: { of: Array<{ any_of: Api.Role[]; more: number; who?: A
 /** Why the gate stopped a draft, or what became of it. */
 function GateState({ gate }: { gate: Api.Gate }) {
   const { say } = useWords();
-  const { term } = useNode();
+  const { accountName, term } = useNode();
   return (
     <section className={`panel gate ${gate.state}`}><h2>{say(`console.gate.${gate.state}`)}</h2>
       {gate.missing && gate.missing.length > 0 && <><p>{say("console.gate.needs")}</p><Missing of={gate.missing} /></>}
@@ -33,7 +33,7 @@ function GateState({ gate }: { gate: Api.Gate }) {
       {gate.reason && <p><bdi>{shown(gate.reason)}</bdi></p>}
       {gate.deadline && <><p>{say("console.gate.deadline")}</p><Times at={gate.deadline} /></>}
       {gate.removals && gate.removals.length > 0 && <ul>{gate.removals.map((removal, i) => <li key={i}>{say("console.gate.removal", { field: removal.field, n: removal.count, rule: removal.rule })}</li>)}</ul>}
-      {gate.at !== undefined && <p className="muted"><Times at={gate.at} plain /> {gate.by && shown(gate.by)}</p>}
+      {gate.at !== undefined && <p className="muted"><Times at={gate.at} plain /> {gate.by && accountName(gate.by)}</p>}
     </section>
   );
 }
@@ -67,7 +67,7 @@ function Decide({ draft, how, close }: { draft: Api.WaitingDraft; how: "approve"
 }
 
 function DraftView({ draft }: { draft: Api.WaitingDraft }) {
-  const { may, partyName, session, stepName, term } = useNode();
+  const { accountName, may, partyName, session, stepName, term } = useNode();
   const { say } = useWords();
   const [how, setHow] = useState<"approve" | "refuse" | "withdraw" | "emergency" | null>(null);
   const waiting = draft.gate.state === "waiting";
@@ -77,7 +77,7 @@ function DraftView({ draft }: { draft: Api.WaitingDraft }) {
       <header className="title"><span className="mono muted">{draft.draft}</span><h1>{stepName(draft.type)}{draft.kind && ` · ${term("kinds", draft.kind)}`}</h1><Urgency of={draft.urgency} /><Exercise of={draft.exercise} /></header>
       <div className="two wide-left">
         <section className="panel"><h2>{say("console.draft.leaves")}</h2>
-          <dl className="facts"><dt>{say("console.to")}</dt><dd>{partyName(draft.to)}</dd><dt>{say("console.request")}</dt><dd className="mono">{shown(draft.request)}</dd><dt>{say("console.drafter")}</dt><dd>{shown(draft.drafter)} · <Times at={draft.drafted} plain /></dd>
+          <dl className="facts"><dt>{say("console.to")}</dt><dd>{partyName(draft.to)}</dd><dt>{say("console.request")}</dt><dd className="mono">{shown(draft.request)}</dd><dt>{say("console.drafter")}</dt><dd>{accountName(draft.drafter)} · <Times at={draft.drafted} plain /></dd>
             {draft.categories.length > 0 && <><dt>{say("console.categories")}</dt><dd>{draft.categories.map((category) => say(`console.category.${category}`)).join(", ")}</dd></>}</dl>
           <h3>{say("console.draft.header")}</h3><Content of={draft.codes} />
           <h3>{say("console.draft.body")}</h3><Content of={draft.body} />
@@ -85,7 +85,7 @@ function DraftView({ draft }: { draft: Api.WaitingDraft }) {
         <div className="stack">
           <GateState gate={draft.gate} />
           <section className="panel"><h2>{say("console.approvals")}</h2>
-            {draft.approvals.length === 0 ? <p className="muted">{say("console.approvals.none")}</p> : <ul>{draft.approvals.map((approval, i) => <li key={i}>{shown(approval.by)} · <Times at={approval.at} plain />{approval.revoked !== undefined && <span className="tag">{say("console.approvals.revoked")}</span>}{approval.emergency && <span className="tag">{say("console.approvals.emergency")}</span>}</li>)}</ul>}
+            {draft.approvals.length === 0 ? <p className="muted">{say("console.approvals.none")}</p> : <ul>{draft.approvals.map((approval, i) => <li key={i}>{accountName(approval.by)} · <Times at={approval.at} plain />{approval.revoked !== undefined && <span className="tag">{say("console.approvals.revoked")}</span>}{approval.emergency && <span className="tag">{say("console.approvals.emergency")}</span>}</li>)}</ul>}
             {waiting && mine && <p className="muted">{say("console.approve.not_own")}</p>}
             {waiting && <div className="steps">
               {may("approve") && !mine && <><button type="button" className="primary" onClick={() => setHow("approve")}>{say("console.approve.approve")}</button><button type="button" onClick={() => setHow("refuse")}>{say("console.approve.refuse")}</button></>}
@@ -104,14 +104,14 @@ function DraftView({ draft }: { draft: Api.WaitingDraft }) {
 const ended = new Set(["sent", "refused", "withdrawn", "forbidden"]);
 
 function List({ title, drafts, none }: { title: string; drafts: Api.DraftSummary[]; none: string }) {
-  const { partyName, stepName, term } = useNode();
+  const { accountName, partyName, stepName, term } = useNode();
   const { say } = useWords();
   return (
     <section className="panel"><h2>{title} <span className="muted figures">{drafts.length}</span></h2>
       {drafts.length === 0 ? <p className="calm muted">{none}</p> : <ul className="rows">{drafts.map((draft) => (
         <li key={draft.draft}><a className="list-row" href={`/approvals/${draft.draft}`} onClick={(event) => { event.preventDefault(); go(`/approvals/${draft.draft}`); }}>
           <Urgency of={draft.urgency} /><span><b>{stepName(draft.type)}</b>{draft.kind && ` · ${term("kinds", draft.kind)}`} → {partyName(draft.to)} <Exercise of={draft.exercise} /><br /><span className="small muted mono">{shown(draft.request) || draft.draft}</span></span>
-          <span className="small">{shown(draft.drafter)}<br /><Times at={draft.drafted} plain /></span><span className="tag">{say(`console.gate.${draft.gate.state}`)}</span>
+          <span className="small">{accountName(draft.drafter)}<br /><Times at={draft.drafted} plain /></span><span className="tag">{say(`console.gate.${draft.gate.state}`)}</span>
         </a></li>))}</ul>}
     </section>
   );

@@ -82,7 +82,7 @@ function Steps({ request, choose }: { request: Api.Request; choose: (type: strin
   const { may, stepName } = useNode();
   const { say } = useWords();
   const [told, setTold] = useState<unknown>(null);
-  const allowed = request.allowed.filter((type) => may("draft") || (type === "request.acknowledge" && may("acknowledge"))).sort((a, b) => Number(ends.has(a)) - Number(ends.has(b)));
+  const allowed = request.allowed.filter((type) => may(type === "request.acknowledge" ? "acknowledge" : "draft")).sort((a, b) => Number(ends.has(a)) - Number(ends.has(b)));
   const admit = () => post(`/v1/requests/${encodeURIComponent(request.request)}/admit`).then(() => queries.forget({ what: "request", id: request.request })).catch(setTold);
   return (
     <section className="panel"><h2>{say("console.steps")}</h2>
@@ -110,6 +110,7 @@ function View({ request }: { request: Api.Request }) {
     <>
       <header className="title"><h1>{term("kinds", request.kind)}</h1><Urgency of={request.urgency} /><Tlp of={issue?.handling?.tlp} /><Exercise of={request.exercise} />
         <span className="spacer" />
+        {may("read_evidence") && <button type="button" onClick={() => go(`/evidence?request=${request.request}`)}>{say("console.page.evidence")}</button>}
         <button type="button" onClick={() => keep(`${address}/document?as=html&lang=${lang}`, `${request.request}.html`)}>{say("console.document")}</button>
         {may("export_log") && <button type="button" onClick={bundle}>{say("console.bundle")} <kbd>e</kbd></button>}
       </header>

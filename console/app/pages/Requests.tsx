@@ -1,15 +1,17 @@
 // All requests of both directions; what is chosen stands in the address, so a view can be sent to somebody.
 import { useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import * as queries from "../api/queries";
 import type { RequestSummary } from "../api/types";
 import { useKeys } from "../frame/keys";
 import { useNode, useNow } from "../frame/node";
 import { go, usePlace, withQuery } from "../frame/router";
 import { useWords } from "../words/words";
+import { BulkAcknowledge } from "../ui/BulkAcknowledge";
 import { DataGrid, type Column } from "../ui/DataGrid";
 import { Exercise, faceOfRequest, Remaining, Side, Times, Urgency } from "../ui/marks";
 import { Forbidden, Loaded } from "../ui/states";
+import { Views } from "../ui/Views";
 
 const phases = ["issued", "acknowledged", "decided", "refused", "referred", "answered", "assessed", "closed", "withdrawn"];
 
@@ -41,6 +43,21 @@ function useColumns(): Column<RequestSummary>[] {
   ];
 }
 
+/** What was selected, and what can be done with all of it. */
+function Selected({ rows, clear }: { rows: RequestSummary[]; clear: () => void }) {
+  const { say } = useWords();
+  const [acknowledging, setAcknowledging] = useState<RequestSummary[] | null>(null);
+  const awaited = rows.filter((row) => row.we_are === "responder" && row.phase === "issued");
+  return (
+    <div className="steps selected" role="status">
+      <b className="figures">{say("console.requests.selected", { n: rows.length })}</b>
+      <button type="button" className="primary" disabled={awaited.length === 0} onClick={() => setAcknowledging(awaited)}>{say("console.bulk.open", { n: awaited.length })}</button>
+      <button type="button" onClick={clear}>{say("console.requests.clear")}</button>
+      {acknowledging && <BulkAcknowledge rows={acknowledging} close={() => setAcknowledging(null)} />}
+    </div>
+  );
+}
+
 export function Requests() {
   const { may, terms, term, session, partyName } = useNode();
   const { say } = useWords();
@@ -48,6 +65,8 @@ export function Requests() {
   const search = useRef<HTMLInputElement>(null);
   const query = useQuery({ ...queries.requests, enabled: may("read_cases") });
   const columns = useColumns();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (key: string) => setSelected(selected.has(key) ? new Set([...selected].filter((one) => one !== key)) : new Set([...selected, key]));
   useKeys({ "/": () => search.current?.focus() });
   if (!may("read_cases")) return <Forbidden action="read_cases" />;
 
@@ -63,13 +82,15 @@ export function Requests() {
         <Choice name="kind" label={say("console.kind")} options={(terms?.kinds ?? []).map(({ id }) => [id, term("kinds", id)])} />
         <Choice name="phase" label={say("console.phase")} options={phases.map((phase) => [phase, say(`console.phase.${phase}`)])} />
         <Choice name="asker" label={say("console.asker")} options={[session.party, ...session.peers].map((id) => [id, partyName(id)])} />
+        <Views />
       </div>
       <Loaded query={query}>
         {(all) => {
           const rows = all.filter(fits).sort((a, b) => b.issued - a.issued);
           return rows.length === 0
             ? <section className="panel empty"><p>{say(all.length === 0 ? "console.requests.none" : "console.requests.none_fits")}</p></section>
-            : <section className="panel"><DataGrid label={say("console.page.requests")} rows={rows} columns={columns} keyOf={(row) => row.request} open={(row) => go(`/r/${row.request}`)} template="70px minmax(180px,1.1fr) minmax(140px,1.2fr) minmax(140px,1.1fr) minmax(90px,.7fr) 172px 190px" /></section>;
+            : <section className="panel">{selected.size > 0 && <Selected rows={all.filter((row) => selected.has(row.request))} clear={() => setSelected(new Set())} />}
+              <DataGrid label={say("console.page.requests")} rows={rows} columns={columns} keyOf={(row) => row.request} open={(row) => go(`/r/${row.request}`)} {...(may("acknowledge") ? { selection: { keys: selected, toggle } } : {})} template="70px minmax(180px,1.1fr) minmax(140px,1.2fr) minmax(140px,1.1fr) minmax(90px,.7fr) 172px 190px" /></section>;
         }}
       </Loaded>
     </>

@@ -31,14 +31,14 @@ function EventDialog({ task, event, close }: { task: Api.Task; event: Event; clo
 }
 
 function TaskView({ task }: { task: Api.Task }) {
-  const { may } = useNode();
+  const { accountName, may } = useNode();
   const { say } = useWords();
   const [event, setEvent] = useState<Event | null>(null);
   const events: Event[] = task.state === "drafted" ? ["send", "note", "withdraw"] : ["chase", "acknowledge", "note", "withdraw"];
   return (
     <div className="two wide-left">
       <section className="panel"><h1><bdi>{shown(task.subject)}</bdi></h1><p className="pre"><bdi>{shown(task.text)}</bdi></p>
-        <h2>{say("console.task.history")}</h2><ol className="rows">{task.events.map((one, i) => <li key={i}><Times at={one.at} plain /> <b>{say(`console.task.was.${one.kind}`)}</b> {shown(one.by)} <bdi>{shown(one.note)}</bdi></li>)}</ol></section>
+        <h2>{say("console.task.history")}</h2><ol className="rows">{task.events.map((one, i) => <li key={i}><Times at={one.at} plain /> <b>{say(`console.task.was.${one.kind}`)}</b> {accountName(one.by)} <bdi>{shown(one.note)}</bdi></li>)}</ol></section>
       <section className="panel"><h2>{say(`console.task.state.${task.state}`)}</h2><dl className="facts"><dt>{say("console.task.holder")}</dt><dd>{shown(task.to.name)}</dd><dt>{say("console.request")}</dt><dd><a className="mono" href={`/r/${task.request}`} onClick={(click) => { click.preventDefault(); go(`/r/${task.request}`); }}>{task.request}</a></dd></dl><Times at={task.due} />
         {may("assign_tasks") && open.has(task.state) && <div className="steps">{events.map((one) => <button key={one} type="button" onClick={() => setEvent(one)}>{say(`console.task.event.${one}`)}</button>)}</div>}
       </section>

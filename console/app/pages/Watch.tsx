@@ -9,6 +9,7 @@ import { useWords } from "../words/words";
 import { Horizon } from "../ui/Horizon";
 import { Exercise, faceOfRequest, Remaining, Side, Urgency, useLength, weOwe } from "../ui/marks";
 import { Forbidden, Loaded } from "../ui/states";
+import { WatchBar } from "../ui/WatchBar";
 
 const over = new Set(["closed", "withdrawn"]);
 
@@ -73,6 +74,7 @@ export function Watch() {
         const owed = [open.filter(weOwe), open.filter((request) => !weOwe(request))] as const;
         return (
           <>
+            <WatchBar />
             <Horizon requests={owed.flatMap((lane) => lane.slice(0, SHOWN))} now={now} />
             <div className="two">
               <Owed ours requests={owed[0]} now={now} quiet={quiet} />
