@@ -3,6 +3,8 @@
 #include "comity/json/text.h"
 #include "verbs.h"
 
+#include <algorithm>
+
 namespace comity::cli {
 namespace {
 
@@ -11,7 +13,12 @@ void show_handover(Console const& console, char const* id, json::Value const& ha
   console.say(id, {{"from", text_at(handover, "from")},
                    {"to", text_at(handover, "to")},
                    {"time", shown_time(handover.find("at"))}});
-  console.line(text_at(handover, "note"));
+  auto const note = text_at(handover, "note");
+  for (std::size_t begin = 0; begin <= note.size();) {
+    auto const end = std::min(note.find('\n', begin), note.size());
+    console.line("  " + note.substr(begin, end - begin));
+    begin = end + 1;
+  }
 }
 
 Exit show_watches(Console const& console, json::Value const& answer) {

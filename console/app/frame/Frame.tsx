@@ -31,7 +31,11 @@ export const pages = [
   { id: "settings", letter: "s", view: page(() => import("../pages/Settings"), "SettingsPage") },
 ] as const;
 
-const RequestView = page(() => import("../pages/Request"), "RequestPage");
+/** What is reached from a page, and shown as part of it. */
+const below = {
+  r: { of: "requests", view: page(() => import("../pages/Request"), "RequestPage") },
+  split: { of: "tasks", view: page(() => import("../pages/Split"), "Split") },
+} as const;
 /** A peer unheard of for longer is called silent. */
 const SILENT_AFTER_MS = 15 * 60_000;
 
@@ -103,9 +107,10 @@ export function Frame() {
   const { may } = useNode();
   const { zone } = useSettings();
   const [open, setOpen] = useState<"help" | "palette" | null>(null);
-  const current = place.path[0] === "r" ? "requests" : (place.path[0] ?? "watch");
+  const lower = Object.entries(below).find(([id]) => id === place.path[0])?.[1];
+  const current = lower?.of ?? place.path[0] ?? "watch";
   const shownPage = pages.find(({ id }) => id === current) ?? pages[0];
-  const View = place.path[0] === "r" ? RequestView : shownPage.view;
+  const View = lower?.view ?? shownPage.view;
   useKeys({
     ...Object.fromEntries(pages.map(({ id, letter }) => [`g ${letter}`, () => go(`/${id}`)])),
     "Ctrl+k": () => setOpen("palette"),
@@ -120,7 +125,7 @@ export function Frame() {
       <Nav current={current} />
       <main id="page" tabIndex={-1}>
         {may("read_cases") && <Alarm />}
-        {place.path[0] !== "r" && <header className="title"><h1>{say(`console.page.${shownPage.id}`)}</h1><span className="spacer" />{shownPage.id !== "compose" && <a className="button primary" href="/compose" onClick={(event) => { event.preventDefault(); go("/compose"); }}>{say("console.page.compose")} <kbd>c</kbd></a>}</header>}
+        {!lower && <header className="title"><h1>{say(`console.page.${shownPage.id}`)}</h1><span className="spacer" />{shownPage.id !== "compose" && <a className="button primary" href="/compose" onClick={(event) => { event.preventDefault(); go("/compose"); }}>{say("console.page.compose")} <kbd>c</kbd></a>}</header>}
         <Suspense fallback={<Skeleton />}><View key={place.path.join("/")} /></Suspense>
       </main>
       {open === "help" && <Help close={() => setOpen(null)} />}

@@ -81,7 +81,7 @@ function ManifestView({ item }: { item: Api.EvidenceItem }) {
     <section className="panel"><h2>{say("console.evidence.manifest")}</h2>
       <dl className="facts">
         <dt>{say("console.evidence.item")}</dt><dd className="mono">{manifest.item}</dd>
-        <dt>{say("console.evidence.size")}</dt><dd className="figures">{size(manifest.size)} ({manifest.size} B) · <span className="mono">{text(manifest.media_type)}</span></dd>
+        <dt>{say("console.evidence.size")}</dt><dd className="figures">{size(manifest.size)}{manifest.size >= 1024 && ` (${manifest.size} B)`} · <span className="mono">{text(manifest.media_type)}</span></dd>
         {Object.entries(manifest.digests).map(([name, digest]) => <div key={name} className="pair"><dt className="mono">{shown(name)}</dt><dd><Hash of={digest} ends={16} /></dd></div>)}
         {item.request && <><dt>{say("console.request")}</dt><dd><a className="mono" href={`/r/${item.request}`} onClick={(event) => { event.preventDefault(); go(`/r/${item.request}`); }}>{shown(item.request)}</a></dd></>}
         {manifest.exhibit && <><dt>{say("console.evidence.exhibit")}</dt><dd>{text(manifest.exhibit)}</dd></>}
@@ -102,7 +102,7 @@ function Custody({ item }: { item: Api.EvidenceItem }) {
     <section className="panel"><h2>{say("console.evidence.custody")}</h2>
       {gaps.length === 0 ? <p className="verdict holds"><span aria-hidden="true">✓</span> {say("console.evidence.whole")}</p> : gaps.map((gap, i) => <p key={i} className="problem">{say(gap.id, gap.parameters)}</p>)}
       <ol className="rows">{entries.map((entry) => (
-        <li key={entry.n}><b>{say(`console.custody.event.${entry.event}`)}</b> · {partyName(entry.party)}{entry.other && ` → ${partyName(entry.other)}`} · <Times at={entry.at} plain />
+        <li key={entry.n}><b>{say(`console.custody.event.${entry.event}`)}</b> · {partyName(entry.party)}{entry.other && ` ${entry.event === "received" ? "←" : "→"} ${partyName(entry.other)}`} · <Times at={entry.at} plain />
           <br /><span className="small"><bdi>{text(entry.by)}</bdi> · <bdi>{text(entry.where)}</bdi> · <bdi>{text(entry.why)}</bdi> · <bdi>{text(entry.authority)}</bdi></span>
           {entry.change && <p className="small">{say("console.custody.changes")}: <bdi>{text(entry.change)}</bdi></p>}</li>
       ))}</ol>

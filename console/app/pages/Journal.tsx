@@ -18,7 +18,7 @@ import { Forbidden, Problems, Skeleton } from "../ui/states";
 const types = ["draft", "approval", "revocation", "refusal", "withdrawal", "release", "emergency_release", "emergency_review", "view", "export", "policy_loaded", "sign_in", "account_change", "task", "evidence_access", "alarm", "watch"];
 const COUNT = 200;
 /** What an address may carry as it is. */
-const plain = (text: string) => text.replace(/[^a-z0-9.-]/g, "");
+const plain = (text: string) => text.replace(/[^a-z0-9._-]/g, "");
 
 interface Checked { size: number; holds: boolean; signed: boolean; at: number }
 

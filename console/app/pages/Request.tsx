@@ -110,6 +110,7 @@ function View({ request }: { request: Api.Request }) {
     <>
       <header className="title"><h1>{term("kinds", request.kind)}</h1><Urgency of={request.urgency} /><Tlp of={issue?.handling?.tlp} /><Exercise of={request.exercise} />
         <span className="spacer" />
+        {request.we_are === "responder" && <button type="button" onClick={() => go(`/split/${request.request}`)}>{say("console.split.open_page")}</button>}
         {may("read_evidence") && <button type="button" onClick={() => go(`/evidence?request=${request.request}`)}>{say("console.page.evidence")}</button>}
         <button type="button" onClick={() => keep(`${address}/document?as=html&lang=${lang}`, `${request.request}.html`)}>{say("console.document")}</button>
         {may("export_log") && <button type="button" onClick={bundle}>{say("console.bundle")} <kbd>e</kbd></button>}

@@ -132,14 +132,14 @@ export function Sent({ outcome, to, close }: { outcome: Api.Submitted | Api.Wait
   );
 }
 
-export function StepDialog({ request, type, close }: { request: Api.Request; type: string; close: () => void }) {
+export function StepDialog({ request, type, gathered, close }: { request: Api.Request; type: string; gathered?: Api.Draft | undefined; close: () => void }) {
   const { terms, term, stepName } = useNode();
   const { say } = useWords();
   const step = type.replace("request.", "");
   const schema = (step === "answer" ? terms?.kinds.find((kind) => kind.id === request.kind)?.answer : terms?.steps[type]?.body) ?? {};
   const definitions = terms?.definitions ?? {};
-  const [codes, setCodes] = useState(() => firstCodes(step, request));
-  const [body, setBody] = useState<unknown>(() => firstBody(step, request, schema, definitions));
+  const [codes, setCodes] = useState(() => (gathered?.codes as Codes | undefined) ?? firstCodes(step, request));
+  const [body, setBody] = useState<unknown>(() => ({ ...firstBody(step, request, schema, definitions), ...gathered?.body }));
   const [error, setError] = useState<unknown>(null);
   const [outcome, setOutcome] = useState<Api.Submitted | Api.Waits | null>(null);
   const [busy, setBusy] = useState(false);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const paths = ["/watch", "/requests", "/approvals", "/compose?kind=mitigation&urgency=urgent", "/tasks", "/log?entry=3", "/directory", "/policy", "/settings"];
+const paths = ["/watch", "/requests", "/evidence", "/journal", "/reviews", "/approvals", "/compose?kind=mitigation&urgency=urgent", "/tasks", "/log?entry=3", "/directory", "/policy", "/settings"];
 const views: View[] = (["en", "zh"] as const).flatMap((lang) => (["light", "dark"] as const).map((theme) => ({ lang, theme, zone: lang === "zh" ? "Asia/Shanghai" : "America/New_York" })));
 
 describe.each(views)("in $lang, $theme, at $zone", (view) => {

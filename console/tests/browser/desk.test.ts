@@ -1,0 +1,186 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { consoles, findings, launch, visit, type View } from "./browser";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+const light: View = { lang: "en", theme: "light" };
+const dark: View = { lang: "zh", theme: "dark", zone: "Asia/Shanghai" };
+
+/** A call of the node as a page of the console makes it. */
+const call = (page: Page, method: string, path: string, body?: unknown) =>
+  page.evaluate(async ({ method, path, body }) => {
+    const answer = await fetch(path, { method, headers: { "X-Comity": "console", "Content-Type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body) });
+    return (await answer.json()) as Record<string, unknown>;
+  }, { method, path, body });
+
+/** Signs the next of our people in, in place of whoever was. */
+const become = async (page: Page, account: string) => {
+  await call(page, "DELETE", "/v1/session");
+  await call(page, "POST", "/v1/session/demo", { account });
+};
+
+/** A request of ours like one that was exchanged; it leaves with the yes of whoever has to give one. */
+async function issue(page: Page): Promise<string> {
+  await become(page, "ann");
+  const { requests } = (await call(page, "GET", "/v1/requests?count=500")) as { requests: Array<{ request: string; kind: string; we_are: string }> };
+  const like = requests.find(({ kind, we_are }) => kind === "mitigation" && we_are === "asker")?.request ?? "";
+  const { messages } = (await call(page, "GET", `/v1/requests/${like}`)) as { messages: Array<{ type: string; codes: unknown; body: unknown }> };
+  const issued = messages.find(({ type }) => type === "request.issue");
+  const made = await call(page, "POST", "/v1/requests", { to: "cn", kind: "mitigation", urgency: "normal", codes: issued?.codes, body: issued?.body });
+  for (const account of ["lou", "dee", "pat"]) {
+    if (made["request"] || !made["draft"]) break;
+    await become(page, account);
+    const { digest } = await call(page, "GET", `/v1/drafts/${made["draft"] as string}`);
+    Object.assign(made, await call(page, "POST", `/v1/drafts/${made["draft"] as string}/approve`, { digest }));
+  }
+  return String(made["request"]);
+}
+
+it("the watch is taken, handed over with a note, and acknowledged by whoever reads it", async () => {
+  const dee = await visit(browser, consoles.us, "Dee", light);
+  const desk = dee.page.getByRole("region", { name: "CERT desks" });
+  await desk.getByRole("button", { name: "Take the watch" }).click();
+  expect(await findings(dee.page)).toEqual([]);
+  await dee.page.getByRole("dialog").getByRole("button", { name: "Take the watch" }).click();
+  await desk.getByText("You have the watch").waitFor();
+  await desk.getByRole("button", { name: "Hand over" }).click();
+  await dee.page.getByRole("dialog").locator("select").selectOption("ann");
+  await dee.page.getByLabel("Handover note").fill("cn answers at noon\n值班电话不变");
+  expect(await findings(dee.page)).toEqual([]);
+  await dee.page.getByRole("dialog").getByRole("button", { name: "Hand over" }).click();
+  await desk.getByText("waits for Ann to acknowledge").waitFor();
+
+  const ann = await visit(browser, consoles.us, "Ann", dark);
+  await ann.page.getByRole("button", { name: "确认并接班" }).click();
+  const accept = ann.page.getByRole("dialog").getByRole("button", { name: "确认并接班" });
+  expect(await accept.isDisabled()).toBe(true);
+  await ann.page.getByLabel("我已阅读交班记录").check();
+  expect(await findings(ann.page)).toEqual([]);
+  await accept.click();
+  await ann.page.getByText("您正在值班").waitFor();
+  await desk.getByText("Ann has the watch").waitFor();
+  await desk.getByText("The note with which").click();
+  await desk.getByText("值班电话不变").waitFor();
+  expect([...dee.faults, ...ann.faults]).toEqual([]);
+  await dee.end();
+  await ann.end();
+});
+
+it("several requests are acknowledged by keyboard with one confirmation, and none twice", async () => {
+  const ours = await visit(browser, consoles.us, "Ann", light);
+  const ids = [await issue(ours.page), await issue(ours.page)];
+  await ours.end();
+  const { page, faults, end } = await visit(browser, consoles.cn, "李", light);
+  await page.goto(`${consoles.cn}/requests?phase=issued&kind=mitigation`);
+  for (const id of ids) await page.locator(".grid-row", { hasText: id }).waitFor();
+  await page.keyboard.press("j");
+  for (let i = 0; i < (await page.locator(".grid-row").count()); ++i) {
+    await page.keyboard.press("x");
+    await page.keyboard.press("j");
+  }
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("button", { name: /^Acknowledge \d/ }).click();
+  const dialog = page.getByRole("dialog");
+  for (const id of ids) await dialog.getByText(id).waitFor();
+  for (const [label, text] of [["Institution", "Example national CERT"], ["Desk or function", "Watch desk"], ["Staffed hours", "24 h"], ["Time zone of the hours", "Asia/Shanghai"], ["Number or address", "B-1"]] as const) await dialog.getByLabel(label, { exact: true }).fill(text);
+  await dialog.getByLabel("Channel", { exact: true }).selectOption("hotline");
+  expect(await findings(page)).toEqual([]);
+  await dialog.getByRole("button", { name: /^Sign and send/ }).click();
+  for (const id of ids) await dialog.locator("li", { hasText: id }).getByText(/signed, as message|waits for somebody/).waitFor();
+  expect(await dialog.getByRole("button", { name: /again/ }).count()).toBe(0);
+  for (const id of ids) {
+    const { messages } = (await call(page, "GET", `/v1/requests/${id}`)) as { messages: Array<{ type: string }> };
+    expect(messages.filter(({ type }) => type === "request.acknowledge").length).toBeLessThanOrEqual(1);
+  }
+  await end();
+  expect(faults).toEqual([]);
+});
+
+it("a view is kept at the node and is there in another browser", async () => {
+  const one = await visit(browser, consoles.us, "Kim", light);
+  await one.page.goto(`${consoles.us}/requests?phase=closed`);
+  await one.page.getByRole("button", { name: "Save this view" }).click();
+  await one.page.getByLabel("Name").fill("Closed ones");
+  await one.page.getByRole("button", { name: "Keep" }).click();
+  await one.page.getByRole("button", { name: "Delete this view" }).waitFor();
+  const other = await visit(browser, consoles.us, "Kim", dark);
+  await other.page.goto(`${consoles.us}/requests`);
+  await other.page.getByLabel("视图").selectOption("Closed ones");
+  await other.page.waitForURL(/phase=closed/);
+  expect(await findings(other.page)).toEqual([]);
+  await other.page.getByRole("button", { name: "删除此视图" }).click();
+  await other.page.getByRole("button", { name: "保存此视图" }).waitFor();
+  expect([...one.faults, ...other.faults]).toEqual([]);
+  await one.end();
+  await other.end();
+});
+
+it("evidence shows its custody and is saved as one archive, never rendered", async () => {
+  const { page, faults, end } = await visit(browser, consoles.us, "Lou", light);
+  await page.goto(`${consoles.us}/evidence`);
+  await page.locator(".grid-row").first().waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.getByText("The record shows no gap.").waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("button", { name: "Save the bundle" }).click();
+  for (const [label, text] of [["Where", "the desk"], ["Why", "a test"], ["By which authority", "mandate"]] as const) await page.getByLabel(label, { exact: true }).fill(text);
+  expect(await findings(page)).toEqual([]);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("dialog").getByRole("button", { name: "Save the bundle" }).click();
+  expect((await saved).suggestedFilename()).toMatch(/^(cn|us)-\d{8}-[a-z0-9]{8}\.tar$/);
+  await end();
+  expect(faults).toEqual([]);
+});
+
+it("the journal is searched, read and verified by those who may, and by nobody else", async () => {
+  const { page, faults, end } = await visit(browser, consoles.us, "Ava", dark);
+  await page.goto(`${consoles.us}/journal?type=sign_in`);
+  await page.locator(".grid-row").first().click();
+  await page.getByRole("button", { name: "核验", exact: true }).click();
+  expect(await page.locator(".verdict.holds").nth(1).innerText()).toContain("签名");
+  expect(await findings(page)).toEqual([]);
+  await end();
+  expect(faults).toEqual([]);
+  const dee = await visit(browser, consoles.us, "Dee", light);
+  await dee.page.goto(`${consoles.us}/journal`);
+  await dee.page.getByText("legal reviewer, co-chair, auditor").waitFor();
+  await dee.end();
+});
+
+it("a request is split among those responsible, tasked inside its clock, and what they answer is gathered", async () => {
+  const ours = await visit(browser, consoles.us, "Ann", light);
+  const id = await issue(ours.page);
+  await ours.end();
+  const { page, faults, end } = await visit(browser, consoles.cn, "王", light);
+  const table = "resource,holder,kind,name,email,webhook,language\n203.0.113.0/24,isp-a,operator,Example Net A,noc@isp-a.example,,en\n198.51.100.0/24,hospital,cert,医疗应急中心,cert@hospital.example,,zh\n";
+  await page.evaluate((csv) => fetch("/v1/triage/tables/own", { method: "POST", headers: { "X-Comity": "console" }, body: csv }), table);
+  await expect.poll(() => call(page, "GET", `/v1/requests/${id}`).then(({ request }) => request), { timeout: 15_000 }).toBe(id);
+  await page.goto(`${consoles.cn}/r/${id}`);
+  await page.getByRole("button", { name: "Split and task" }).click();
+  await page.getByRole("row", { name: /203\.0\.113\.201.*one is responsible/ }).first().waitFor();
+  expect(await findings(page)).toEqual([]);
+  const part = page.locator("section.panel", { has: page.getByRole("heading", { name: "Example Net A" }) });
+  await part.getByLabel("Send it at once").uncheck();
+  await part.getByRole("button", { name: "Make the task" }).click();
+  await part.getByText("Task:").waitFor();
+  await part.locator("a.mono").click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByLabel("They have been told already").check();
+  await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Take down their answer" }).click();
+  await page.getByRole("dialog").locator("select").first().selectOption("provided");
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("dialog").getByRole("button", { name: "Take down their answer" }).click();
+  await page.getByRole("heading", { name: "What they answered" }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.goto(`${consoles.cn}/split/${id}`);
+  await page.getByText("asked of nobody: items").waitFor();
+  await end();
+  expect(faults).toEqual([]);
+});
