@@ -1,4 +1,4 @@
-// What was let out in a hurry, and what those found who looked at it afterwards.
+// What was let out in a hurry, and what those found who looked at it afterwards; and how the answers of a period were.
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { post } from "../api/client";
@@ -8,6 +8,7 @@ import { useNode, useNow } from "../frame/node";
 import { go } from "../frame/router";
 import { shown, useWords } from "../words/words";
 import { Dialog } from "../ui/Dialog";
+import { Figures } from "../ui/Figures";
 import { faceOf, Remaining, Times } from "../ui/marks";
 import { Forbidden, Loaded, Problems } from "../ui/states";
 
@@ -65,7 +66,7 @@ function Section({ title, none, reviews }: { title: string; none: string; review
 }
 
 export function Reviews() {
-  const { may } = useNode();
+  const { link, may } = useNode();
   const { say } = useWords();
   const query = useQuery({ ...queries.reviews, enabled: may("read_cases") });
   if (!may("read_cases")) return <Forbidden action="read_cases" />;
@@ -73,6 +74,7 @@ export function Reviews() {
     <div className="stack">
       <Section title={say("console.reviews.open")} none={say("console.reviews.none_open")} reviews={all.filter((review) => !review.done).sort((a, b) => a.due - b.due)} />
       <Section title={say("console.reviews.done")} none={say("console.none")} reviews={all.filter((review) => review.done).sort((a, b) => b.released - a.released)} />
+      {link && <Figures key={link.link} link={link.link} />}
     </div>
   )}</Loaded>;
 }
