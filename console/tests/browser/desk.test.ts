@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { consoles, findings, launch, visit, type View } from "./browser";
@@ -24,20 +25,23 @@ const become = async (page: Page, account: string) => {
   await call(page, "POST", "/v1/session/demo", { account });
 };
 
-/** A request of ours like one that was exchanged; it leaves with the yes of whoever has to give one. */
-async function issue(page: Page): Promise<string> {
+/** What the node answers to a request of ours, the agreement's example of its kind. */
+async function ask(page: Page, kind: string, urgency: string): Promise<Record<string, unknown>> {
   await become(page, "ann");
-  const { requests } = (await call(page, "GET", "/v1/requests?count=500")) as { requests: Array<{ request: string; kind: string; we_are: string }> };
-  const like = requests.find(({ kind, we_are }) => kind === "mitigation" && we_are === "asker")?.request ?? "";
-  const { messages } = (await call(page, "GET", `/v1/requests/${like}`)) as { messages: Array<{ type: string; codes: unknown; body: unknown }> };
-  const issued = messages.find(({ type }) => type === "request.issue");
-  const made = await call(page, "POST", "/v1/requests", { to: "cn", kind: "mitigation", urgency: "normal", codes: issued?.codes, body: issued?.body });
-  for (const account of ["lou", "dee", "pat"]) {
-    if (made["request"] || !made["draft"]) break;
-    await become(page, account);
-    const { digest } = await call(page, "GET", `/v1/drafts/${made["draft"] as string}`);
-    Object.assign(made, await call(page, "POST", `/v1/drafts/${made["draft"] as string}/approve`, { digest }));
-  }
+  const body = JSON.parse(readFileSync(new URL(`../../../agreements/examples/${kind}.request.json`, import.meta.url), "utf8")) as { items: unknown[] };
+  return call(page, "POST", "/v1/requests", { to: "cn", kind, urgency, codes: { items: body.items.length }, body });
+}
+
+async function approve(page: Page, id: string, account: string, more: object = {}): Promise<Record<string, unknown>> {
+  await become(page, account);
+  const { digest } = await call(page, "GET", `/v1/drafts/${id}`);
+  return call(page, "POST", `/v1/drafts/${id}/approve`, { digest, ...more });
+}
+
+/** A request that left, with the yes of whoever has to give one. */
+async function issue(page: Page): Promise<string> {
+  const made = await ask(page, "mitigation", "normal");
+  for (const account of ["lou", "dee"]) if (made["draft"] && !made["request"]) Object.assign(made, await approve(page, String(made["draft"]), account));
   return String(made["request"]);
 }
 
@@ -181,6 +185,28 @@ it("a request is split among those responsible, tasked inside its clock, and wha
   expect(await findings(page)).toEqual([]);
   await page.goto(`${consoles.cn}/split/${id}`);
   await page.getByText("asked of nobody: items").waitFor();
+  await end();
+  expect(faults).toEqual([]);
+});
+
+it("an emergency release waits on the page of reviews until somebody who had no part in it has looked", async () => {
+  const hurry = await visit(browser, consoles.us, "Ann", light);
+  const made = await ask(hurry.page, "preservation", "crisis");
+  for (const account of ["dee", "kim"]) Object.assign(made, await approve(hurry.page, String(made["draft"]), account, { emergency: true }));
+  expect(made["request"]).toBeTruthy();
+  await hurry.page.goto(`${consoles.us}/reviews`);
+  await hurry.page.getByText("somebody else looks at it").first().waitFor();
+  await hurry.end();
+  const { page, faults, end } = await visit(browser, consoles.us, "Lou", dark);
+  await page.goto(`${consoles.us}/reviews`);
+  const row = page.locator("li", { hasText: String(made["draft"]) });
+  await row.getByRole("button", { name: "记录复核结论" }).click();
+  await page.getByLabel("正当", { exact: true }).check();
+  await page.getByRole("dialog").locator("textarea").fill("一家医院的系统正被加密");
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("dialog").getByRole("button", { name: "记录复核结论" }).click();
+  await row.getByText("一家医院的系统正被加密").waitFor();
+  expect(await findings(page)).toEqual([]);
   await end();
   expect(faults).toEqual([]);
 });
