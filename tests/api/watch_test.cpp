@@ -1,6 +1,7 @@
 // The watch and the views of its officers; the private log as people look through it.
-#include "api.h"
 #include "comity/json/text.h"
+#include "comity/node/alarms.h"
+#include "desks.h"
 
 #include <doctest/doctest.h>
 
@@ -214,6 +215,28 @@ TEST_CASE("the journal's root is computed anew and is the one that was signed") 
     office.as("");
     office.api.get(path, 401);
   }
+}
+
+TEST_CASE("[P8.10] an alarm of the journal names whoever has the watch of its desks") {
+  Desks desks;
+  auto const id = desks.issue(new_request());
+  desks.take(desks.theirs, id, step("acknowledge"));
+  desks.take(desks.theirs, id, step("decide", {{"decision", "accept"}}));
+  desks.take(desks.theirs, id, step("answer", answer_codes()));
+  node::Requests const requests{*desks.cn.node, desks.cn.random};
+  node::Alarms alarms{*desks.cn.node, requests, node::alarm_lead,
+                      [](people::Channel channel) -> std::optional<people::AccountId> {
+                        return people::AccountId{channel == people::Channel::cert ? "dee" : "roy"};
+                      }};
+  auto& journal = desks.cn.own_side->desk().journal();
+  auto const before = journal.size();
+  auto const later = desks.now + std::chrono::days{80};
+  REQUIRE(alarms.look(later));
+  REQUIRE(journal.commit(later));
+  auto const told = journal.records(before, 10).value();
+  REQUIRE(told.size() == 1);
+  CHECK(told.front().type == journal::Type::alarm);
+  CHECK(text(told.front().details, "to") == "dee");
 }
 
 }  // namespace comity
