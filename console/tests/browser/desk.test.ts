@@ -9,6 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+const HOUR_MS = 3_600_000;
 const light: View = { lang: "en", theme: "light" };
 const dark: View = { lang: "zh", theme: "dark", zone: "Asia/Shanghai" };
 
@@ -73,6 +74,26 @@ it("the watch is taken, handed over with a note, and acknowledged by whoever rea
   expect([...dee.faults, ...ann.faults]).toEqual([]);
   await dee.end();
   await ann.end();
+});
+
+it("whoever has the watch is called for what falls due soon, once, and nobody else is", async () => {
+  const ours = await visit(browser, consoles.us, "Ann", light);
+  const id = await issue(ours.page);
+  await ours.end();
+  const { page, faults, end } = await visit(browser, consoles.cn, "李", light);
+  await expect.poll(() => call(page, "GET", `/v1/requests/${id}`).then(({ request }) => request), { timeout: 15_000 }).toBe(id);
+  const calls = page.getByRole("alert", { name: /due soon or overdue/ });
+  await page.clock.install({ time: Date.now() + 23 * HOUR_MS });
+  await page.goto(`${consoles.cn}/requests`);
+  await page.locator(".grid-row").first().waitFor();
+  expect(await calls.count()).toBe(0);
+  await call(page, "POST", "/v1/watch/take", { why: "a test" });
+  await calls.waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("button", { name: "Noted" }).click();
+  await calls.waitFor({ state: "detached" });
+  await end();
+  expect(faults).toEqual([]);
 });
 
 it("several requests are acknowledged by keyboard with one confirmation, and none twice", async () => {
