@@ -8,6 +8,7 @@ import { useNode, useNow } from "../frame/node";
 import { go, usePlace } from "../frame/router";
 import { DAY } from "../time/time";
 import { shown, useWords } from "../words/words";
+import { DataGrid, type Column } from "../ui/DataGrid";
 import { Dialog } from "../ui/Dialog";
 import { faceOf, Remaining, Times } from "../ui/marks";
 import { Forbidden, Loaded, Problems } from "../ui/states";
@@ -97,19 +98,31 @@ function TaskView({ task }: { task: Api.Task }) {
   );
 }
 
+function useColumns(): Column<Api.TaskSummary>[] {
+  const { say } = useWords();
+  const now = useNow();
+  return [
+    { id: "state", title: say("console.phase"), cell: (row) => <span className="tag">{say(`console.task.state.${row.state}`)}</span> },
+    { id: "subject", title: say("console.split.subject"), cell: (row) => <bdi>{shown(row.subject)}</bdi> },
+    { id: "holder", title: say("console.task.holder"), cell: (row) => <bdi>{shown(row.name)}</bdi> },
+    { id: "request", title: say("console.request"), cell: (row) => <span className="mono">{row.request}</span> },
+    { id: "due", title: say("console.due"), cell: (row) => <Remaining face={open.has(row.state) ? faceOf(row.due, now, 4 * DAY) : "none"} due={row.due} now={now} /> },
+  ];
+}
+
+/** What is still open first, by when it is due. */
+const inOrder = (a: Api.TaskSummary, b: Api.TaskSummary) => Number(open.has(b.state)) - Number(open.has(a.state)) || a.due - b.due;
+
 export function Tasks() {
   const { may } = useNode();
   const { say } = useWords();
   const { path } = usePlace();
-  const now = useNow();
+  const columns = useColumns();
   const list = useQuery({ ...queries.tasks, enabled: may("read_cases") });
   const one = useQuery({ ...queries.task(path[1] ?? ""), enabled: may("read_cases") && path[1] !== undefined });
   if (!may("read_cases")) return <Forbidden action="read_cases" />;
   if (path[1] !== undefined) return <Loaded query={one}>{(task) => <TaskView task={task} />}</Loaded>;
   return <Loaded query={list}>{(tasks) => (
-    <section className="panel">{tasks.length === 0 ? <p className="calm muted">{say("console.task.none")}</p> : <ul className="rows">{tasks.map((task) => (
-      <li key={task.task}><a className="list-row" href={`/tasks/${task.task}`} onClick={(event) => { event.preventDefault(); go(`/tasks/${task.task}`); }}>
-        <span className="tag">{say(`console.task.state.${task.state}`)}</span><span><b><bdi>{shown(task.subject)}</bdi></b><br /><span className="small muted">{shown(task.name)} · <span className="mono">{task.request}</span></span></span><span /><Remaining face={open.has(task.state) ? faceOf(task.due, now, 4 * DAY) : "none"} due={task.due} now={now} />
-      </a></li>))}</ul>}</section>
+    <section className="panel">{tasks.length === 0 ? <p className="calm muted">{say("console.task.none")}</p> : <DataGrid label={say("console.page.tasks")} rows={[...tasks].sort(inOrder)} columns={columns} keyOf={(row) => row.task} open={(row) => go(`/tasks/${row.task}`)} template="110px minmax(220px,1.6fr) minmax(140px,1fr) minmax(180px,1fr) 190px" />}</section>
   )}</Loaded>;
 }
