@@ -133,8 +133,11 @@ class Desk(unittest.TestCase):
         self.refused("dee", "watch", "acknowledge", code=NOT_FOUND)
         watch = self.by("ann", "watch", "acknowledge")["watches"][0]
         self.assertEqual(["ann", "cn answers at noon"], [watch["officer"], watch["taken"]["note"]])
+        self.us.stop()
+        self.us.start()
+        self.assertIn("  cn answers at noon", self.us.comity("--token-file", self.token("lin"), "watch", "show").stdout)
         self.by("dee", "watch", "take", "--why", "ann is ill")
-        self.assertIn("dee", self.us.comity("--token-file", self.token("lin"), "watch", "show").stdout)
+        self.assertEqual("dee", self.by("lin", "watch", "show")["watches"][0]["officer"])
 
     def test_a_draft_is_refused_for_good_or_withdrawn(self):
         no, back = self.draft("urgent"), self.draft("urgent")
