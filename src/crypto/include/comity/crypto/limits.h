@@ -20,4 +20,10 @@ constexpr std::int64_t scrypt_work_max = 8'000'000;
 /// RFC 5280 ub-common-name; it counts characters, of which no text has more than bytes.
 constexpr std::size_t certificate_name_bytes_max = 64;
 
+/// Of an RSA key that we verify with: NIST SP 800-131A lets no shorter one sign.
+constexpr std::size_t rsa_bits_min = 2'048;
+
+/// Longer ones are nobody's, and each verification costs more.
+constexpr std::size_t rsa_bits_max = 8'192;
+
 }  // namespace comity::crypto
