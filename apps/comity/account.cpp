@@ -96,6 +96,45 @@ Result<Exit> invite(Invocation& in, std::string const& id, int hours) {
   return Exit::ok;
 }
 
+struct BindingFlags {
+  std::string subject;
+  std::string claim;
+  int hours = 24;
+};
+
+Result<Exit> bind_account(Invocation& in, std::string const& id, BindingFlags const& flags) {
+  auto client = TRY(in.client());
+  json::Object body{{"subject", flags.subject}};
+  if (flags.subject.empty()) body = {{"value", flags.claim}, {"hours", flags.hours}};
+  auto const answer = TRY(client.post("/v1/accounts/" + path_part(id) + "/bind", body));
+  in.console.give(answer);
+  in.console.say("cli.account.bound", {{"account", id}, {"issuer", text_at(answer, "issuer")}});
+  return Exit::ok;
+}
+
+Result<Exit> unbind_account(Invocation& in, std::string const& id) {
+  auto client = TRY(in.client());
+  in.console.give(TRY(client.post("/v1/accounts/" + path_part(id) + "/unbind", json::Object{})));
+  in.console.say("cli.account.unbound", {{"account", id}});
+  return Exit::ok;
+}
+
+Result<Exit> list_bindings(Invocation& in) {
+  auto client = TRY(in.client());
+  auto const answer = TRY(client.get("/v1/bindings"));
+  in.console.give(answer);
+  for (auto const& binding : array_at(answer, "bindings")) {
+    auto const* const ends = binding.find("ends");
+    auto const whom = ends == nullptr ? text_at(binding, "subject")
+                                      : in.console.text("cli.account.expected",
+                                                        {{"claim", text_at(binding, "claim")},
+                                                         {"value", text_at(binding, "value")},
+                                                         {"time", shown_time(ends)}});
+    in.console.line(padded(text_at(binding, "id"), 16) + whom);
+  }
+  return Exit::ok;
+}
+
 Result<Exit> list_tokens(Invocation& in) {
   auto client = TRY(in.client());
   auto const answer = TRY(client.get("/v1/tokens"));
@@ -133,6 +172,24 @@ Result<Exit> add_one_agency(Invocation& in, AgencyFlags const& flags) {
   in.console.give(answer);
   in.console.say("cli.agency.kept", {{"agency", flags.id}});
   return Exit::ok;
+}
+
+void add_bindings(Invocation& in, CLI::App& verb, std::shared_ptr<AccountFlags> const& account) {
+  auto const word = [&](char const* id) { return in.console.text(id); };
+  auto const flags = std::make_shared<BindingFlags>();
+  auto* const make = add_verb(in, verb, "bind", "account.bind");
+  make->add_option("account", account->id, word("cli.account.id"))->required();
+  auto* const subject = make->add_option("--subject", flags->subject, word("cli.account.subject"));
+  make->add_option("--claim", flags->claim, word("cli.account.claim"))->excludes(subject);
+  make->add_option("--hours", flags->hours, word("cli.account.expected_hours"))
+      ->capture_default_str();
+  on_chosen(in, make, [&in, account, flags] { return bind_account(in, account->id, *flags); });
+
+  auto* const away = add_verb(in, verb, "unbind", "account.unbind");
+  away->add_option("account", account->id, word("cli.account.id"))->required();
+  on_chosen(in, away, [&in, account] { return unbind_account(in, account->id); });
+  on_chosen(in, add_verb(in, verb, "bindings", "account.bindings"),
+            [&in] { return list_bindings(in); });
 }
 
 }  // namespace
@@ -174,6 +231,8 @@ void add_account(Invocation& in, CLI::App& app) {
   guest->add_option("account", flags->id, word("cli.account.id"))->required();
   guest->add_option("--hours", *hours, word("cli.account.hours"))->capture_default_str();
   on_chosen(in, guest, [&in, flags, hours] { return invite(in, flags->id, *hours); });
+
+  add_bindings(in, *verb, flags);
 
   on_chosen(in, add_verb(in, *verb, "tokens", "account.tokens"), [&in] { return list_tokens(in); });
 

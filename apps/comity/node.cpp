@@ -38,6 +38,7 @@ struct ConsoleFlags {
   std::string certificate;
   std::string key;
   std::string pages;
+  std::string provider;
   bool demo = false;
 };
 
@@ -46,7 +47,7 @@ Result<std::optional<service::ConsoleConfig>> console_of(ConsoleFlags const& fla
   if (flags.address.empty()) return std::optional<service::ConsoleConfig>{};
   auto address = TRY(service::parse_console_address(flags.address, !flags.certificate.empty()));
   return std::optional{service::ConsoleConfig{std::move(address), flags.origin, flags.certificate,
-                                              flags.key, flags.pages, flags.demo}};
+                                              flags.key, flags.pages, flags.provider, flags.demo}};
 }
 
 Result<Exit> serve_node(Invocation& in, ConsoleFlags const& flags) {
@@ -126,6 +127,8 @@ void add_node(Invocation& in, CLI::App& app) {
   about_console("--console-cert", flags->certificate, "cli.node.serve.certificate")
       ->type_name(word("cli.type.file"));
   about_console("--console-key", flags->key, "cli.node.serve.key")
+      ->type_name(word("cli.type.file"));
+  about_console("--console-oidc", flags->provider, "cli.node.serve.oidc")
       ->type_name(word("cli.type.file"));
   about_console("--console-dir", flags->pages, "cli.node.serve.pages")
       ->type_name(word("cli.type.folder"));

@@ -38,6 +38,9 @@ class Route {
   /// What a proposal from this request's body is made by. Errors: those of the row.
   Result<Proposing> proposing() const;
 
+  /// Likewise of a row that takes the provider of sign-ins.
+  Result<Inquiry> inquiry() const;
+
   Target const& target() const { return target_; }
 
   using Answer = Result<net::HttpResponse>;
@@ -157,6 +160,14 @@ class Route {
   Answer show_factor_rule() const;
   Answer put_factor_rule() const;
 
+  // route_provider.cpp
+  Answer show_provider() const;
+  Answer leave_for_provider() const;
+  Answer return_from_provider() const;
+  Answer list_bindings() const;
+  Answer bind() const;
+  Answer unbind() const;
+
   // route_events.cpp
   Answer events() const;
 
@@ -176,11 +187,20 @@ class Route {
   Result<ConsoleSide*> console() const;
 
   /// What the browser's cookie holds; empty if there is none, or more than one.
-  Secret cookie() const;
+  Secret cookie(char which = 's') const;
 
   /// The open sign-in of the cookie, used now. Errors: `forbidden signin.none`, also if the account
   /// has ended.
   Result<people::Account> signed_in() const;
+
+  /// Errors: those of `console`; `not_found api.no_provider`.
+  Result<oidc::Provider const*> provider() const;
+
+  /// Errors: `forbidden api.denied_by_provider` (error) if it sends somebody back without a code.
+  Result<oidc::Return> returned() const;
+
+  /// Somebody who was not let in, for the journal.
+  Result<void> note_refusal(Error const& error, std::string_view subject) const;
 
   struct Knock;
   Result<Knock> knock() const;
@@ -193,8 +213,9 @@ class Route {
   /// them in. `by` is for the journal.
   Answer password_is_right(people::Account const& account, std::string_view by) const;
 
-  /// Opens a sign-in, ends the browser's former one and says who it is. `how` is for the journal.
-  Answer let_in(people::Account const& account, json::Object how) const;
+  /// Opens a sign-in, ends the browser's former one and says who it is. `how` is for the journal;
+  /// `is_vouched` if their provider has taken a second factor.
+  Answer let_in(people::Account const& account, json::Object how, bool is_vouched = false) const;
 
   Answer session_of(people::Account const& account, signin::SignIn const& sign_in) const;
 
@@ -331,5 +352,8 @@ Result<gate::Categories> categories_in(json::Reader const& r);
 net::HttpResponse answer_to(node::Outcome const& outcome);
 
 net::HttpResponse answer(unsigned status, json::Value const& body);
+
+/// A cookie of the console, for as long as the browser runs.
+std::string set_cookie(ConsoleSide const& console, std::string const& name, std::string_view value);
 
 }  // namespace comity::api

@@ -16,14 +16,20 @@ Error refused() {
 
 /// `value` as the console's cookie, for as long as the browser runs.
 std::string set_cookie(ConsoleSide const& console, std::string_view value) {
-  return console.cookie_name() + '=' + std::string{value} + "; Path=/; HttpOnly; SameSite=Strict" +
-         (console.has_tls ? "; Secure" : "");
+  return set_cookie(console, console.cookie_name(), value);
 }
 
 }  // namespace
 
-std::string ConsoleSide::cookie_name() const {
-  return has_tls ? "__Host-s" : "s-" + origin.substr(origin.rfind(':') + 1);
+std::string set_cookie(ConsoleSide const& console, std::string const& name,
+                       std::string_view value) {
+  return name + '=' + std::string{value} + "; Path=/; HttpOnly; SameSite=Strict" +
+         (console.has_tls ? "; Secure" : "");
+}
+
+std::string ConsoleSide::cookie_name(char which) const {
+  if (has_tls) return std::string{"__Host-"} + which;
+  return which + ('-' + origin.substr(origin.rfind(':') + 1));
 }
 
 Result<ConsoleSide*> Route::console() const {
@@ -38,9 +44,9 @@ Result<void> Route::check_origin() const {
   return fail(Code::forbidden, "api.not_from_console");
 }
 
-Secret Route::cookie() const {
+Secret Route::cookie(char which) const {
   if (api_.console_ == nullptr) return Secret{};
-  auto const begin = api_.console_->cookie_name() + '=';
+  auto const begin = api_.console_->cookie_name(which) + '=';
   std::string_view found;
   std::size_t count = 0;
   for (auto rest = request_.headers.find("cookie"); !rest.empty();) {
@@ -76,15 +82,16 @@ Route::Answer Route::session_of(people::Account const& account,
   for (auto const* const link : api_.node_.links()) parties.insert(link->id().peer.text());
   json::Array others;
   for (auto const& party : parties) others.emplace_back(party);
-  return answer(200, json::Object{{"account", people::to_json(account)},
-                                  {"may", std::move(may)},
-                                  {"party", api_.node_.self().text()},
-                                  {"peers", std::move(others)},
-                                  {"demo", api_.console_->demo},
-                                  {"ends", to_milliseconds(sign_in.ends())},
-                                  {"fresh_until", to_milliseconds(sign_in.fresh_until())},
-                                  {"proof", way_again(account.id)},
-                                  {"must_enrol", people.lacks_factor(account)}});
+  return answer(200,
+                json::Object{{"account", people::to_json(account)},
+                             {"may", std::move(may)},
+                             {"party", api_.node_.self().text()},
+                             {"peers", std::move(others)},
+                             {"demo", api_.console_->demo},
+                             {"ends", to_milliseconds(sign_in.ends())},
+                             {"fresh_until", to_milliseconds(sign_in.fresh_until())},
+                             {"proof", way_again(account.id)},
+                             {"must_enrol", people.lacks_factor(account) && !sign_in.vouched}});
 }
 
 Route::Answer Route::show_session() const {
@@ -107,13 +114,15 @@ Route::Answer Route::password_is_right(people::Account const& account, std::stri
   return out;
 }
 
-Route::Answer Route::let_in(people::Account const& account, json::Object how) const {
+Route::Answer Route::let_in(people::Account const& account, json::Object how,
+                            bool is_vouched) const {
   auto& sign_ins = api_.console_->sign_ins;
   how.emplace_back("address", caller_.address);
   TRY(api_.node_.desk().note(journal::Type::sign_in, account.id, std::move(how), now_));
   api_.console_->throttle.succeeded(account.id.text(), caller_.address);
   std::ignore = sign_ins.end(cookie());
   auto const secret = sign_ins.begin(account.id, now_, api_.random_);
+  if (is_vouched) TRY(sign_ins.vouch(secret, now_));
   auto out = TRY(session_of(account, TRY(sign_ins.look(secret, now_))));
   out.headers.add("set-cookie", set_cookie(*api_.console_, as_text(secret.reveal())));
   return out;

@@ -98,6 +98,12 @@ constexpr Row rows[] = {
      Action::manage_people},
     {{"GET", "/v1/factor-rule", ""}, &Route::show_factor_rule, Action::manage_people},
     {{"POST", "/v1/factor-rule", ""}, &Route::put_factor_rule, Action::manage_people},
+    {{"GET", "/v1/session/provider", ""}, &Route::show_provider, {}, For::strangers},
+    {{"POST", "/v1/session/provider", ""}, &Route::leave_for_provider, {}, For::strangers},
+    {{"POST", "/v1/session/provider/return", ""}, &Route::return_from_provider, {}, For::strangers},
+    {{"GET", "/v1/bindings", ""}, &Route::list_bindings, Action::manage_people},
+    {{"POST", "/v1/accounts/{account}/bind", ""}, &Route::bind, Action::manage_people},
+    {{"POST", "/v1/accounts/{account}/unbind", ""}, &Route::unbind, Action::manage_people},
     {{"POST", "/v1/accounts/{account}/invitations", ""}, &Route::invite, Action::manage_people},
     {{"GET", "/v1/events", ""}, &Route::events, {}, For::members},
     {{"GET", "/v1/me", ""}, &Route::who_am_i, Action::read_cases},
@@ -216,8 +222,9 @@ Result<void> Route::identify_by_token() {
 }
 
 Result<void> Route::check_enrolled() const {
-  bool const lacks = caller_.door == Door::console && api_.node_.desk().people().lacks_factor(who_);
-  return lacks ? fail(Code::forbidden, "api.must_enrol") : Result<void>{};
+  if (caller_.door != Door::console || !api_.node_.desk().people().lacks_factor(who_)) return {};
+  auto const sign_in = TRY(api_.console_->sign_ins.look(cookie(), now_));
+  return sign_in.vouched ? Result<void>{} : fail(Code::forbidden, "api.must_enrol");
 }
 
 Result<void> Route::check_may(people::Action action) const {
@@ -318,6 +325,15 @@ std::optional<Proposing> Routes::proposing(net::HttpRequest const& request, Call
     return std::nullopt;
   auto asked = route.proposing();
   return asked ? std::optional{*std::move(asked)} : std::nullopt;
+}
+
+std::optional<Result<Inquiry>> Routes::inquiry(net::HttpRequest const& request,
+                                               Caller const& caller) {
+  Route const route{*this, request, caller, time_.now()};
+  bool const takes_provider = route.target().fits("/v1/session/provider") ||
+                              route.target().fits("/v1/session/provider/return");
+  if (request.method != "POST" || !takes_provider || !route.check_origin()) return std::nullopt;
+  return route.inquiry();
 }
 
 }  // namespace comity::api

@@ -1,5 +1,7 @@
 #include "comity/courier/courier.h"
 
+#include "comity/courier/web.h"
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -126,7 +128,65 @@ Attempt call_ended(CURL* curl, CURLcode result, Exchange const& exchange) {
   return failed("courier.refused", exchange.verdict, final);
 }
 
+/// The body of an answer, as it comes.
+struct Taken {
+  Bytes body;
+  std::size_t bytes_max = 0;
+};
+
+std::size_t keep(char* buffer, std::size_t size, std::size_t count, void* context) {
+  auto& taken = *static_cast<Taken*>(context);
+  if (taken.body.size() + size * count > taken.bytes_max) return 0;
+  append(taken.body, as_bytes({buffer, size * count}));
+  return size * count;
+}
+
+int look_at_caller(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<std::atomic<bool> const*>(context)->load() ? 1 : 0;
+}
+
+Error web_failed(WebCall const& call, CURLcode result) {
+  auto const* id = "courier.host_unreachable";
+  if (result == CURLE_OPERATION_TIMEDOUT) id = "courier.host_timed_out";
+  if (result == CURLE_WRITE_ERROR) id = "courier.host_says_too_much";
+  if (error_of(result) == std::string_view{"courier.bad_certificate"})
+    id = "courier.host_not_trusted";
+  auto const begin = call.address.find("://") + 3;
+  auto const host = call.address.substr(begin, call.address.find('/', begin) - begin);
+  return fail(Code::unavailable, id,
+              {{"host", host.substr(0, detail_bytes_max)}, {"detail", curl_easy_strerror(result)}});
+}
+
 }  // namespace
+
+Result<WebAnswer> ask_web(WebCall const& call) {
+  Exchange exchange{{}, {}, 0};
+  Taken taken{{}, call.answer_bytes_max};
+  auto const handle = prepared(exchange, call.ca_file);
+  auto* const curl = handle.get();
+  List headers{curl_slist_append(nullptr, "Accept: application/json")};
+  if (!call.authorization.empty())
+    headers.reset(
+        curl_slist_append(headers.release(), ("Authorization: " + call.authorization).c_str()));
+  curl_easy_setopt(curl, CURLOPT_URL, call.address.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http");
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, web_seconds_max);
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &keep);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &taken);
+  if (call.given_up != nullptr) {
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &look_at_caller);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, call.given_up);
+  }
+  if (call.form) {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.form->size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call.form->c_str());
+  }
+  auto const result = curl_easy_perform(curl);
+  if (result != CURLE_OK) return web_failed(call, result);
+  return WebAnswer{static_cast<unsigned>(answer_code(curl)), std::move(taken.body)};
+}
 
 Attempt send_mail(MailServer const& server, std::string const& from, std::string const& to,
                   ByteView message) {

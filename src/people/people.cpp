@@ -71,6 +71,8 @@ Result<People> People::open(PeopleStore& store) {
   people.factors_ = TRY(read_all(
       store, Table::factors, [&](Factors const& f) { return id(f); }, parse_factors));
   TRY(people.read_factor_rule());
+  people.bindings_ = TRY(read_all(
+      store, Table::bindings, [&](Binding const& b) { return id(b); }, parse_binding));
   people.contacts_ = TRY(read_all(
       store, Table::contacts, [&](Contact const& c) { return id(c); }, parse_contact));
   people.rosters_ = TRY(read_all(
@@ -270,6 +272,55 @@ Result<void> People::read_factor_rule() {
     factor_rule_ = TRY(parse_factor_rule(value));
   }
   return {};
+}
+
+Result<void> People::bind(Binding binding, Instant now) {
+  auto const* const owner = account(binding.id);
+  if (owner == nullptr || !owner->active_at(now)) return no_such_account(binding.id);
+  if (binding.ends) binding.ends = std::min(*binding.ends, now + invitation_life_max);
+  for (auto const& [id, other] : bindings_) {
+    bool const same = !binding.subject.empty()
+                          ? other.subject == binding.subject
+                          : other.expected_at(now) && other.claim == binding.claim &&
+                                other.value == binding.value;
+    if (id != binding.id && same && other.issuer == binding.issuer)
+      return fail(Code::conflict, "people.bound_elsewhere", {{"account", id.text()}});
+  }
+  TRY(write(*store_, Table::bindings, binding));
+  bindings_.insert_or_assign(binding.id, std::move(binding));
+  return {};
+}
+
+Result<void> People::unbind(AccountId const& account) {
+  if (!bindings_.contains(account))
+    return fail(Code::not_found, "people.not_bound", {{"account", account.text()}});
+  TRY(store_->remove(Table::bindings, account.text()));
+  bindings_.erase(account);
+  return {};
+}
+
+Result<Account> People::vouched(Presence const& who, Instant now) {
+  auto const of_issuer = [&](Binding const& b) { return b.issuer == who.issuer; };
+  auto const is_bound = [&](auto const& entry) {
+    return of_issuer(entry.second) && entry.second.subject == who.subject;
+  };
+  auto const is_expected = [&](auto const& entry) {
+    auto const& b = entry.second;
+    return of_issuer(b) && b.expected_at(now) && !who.claim.empty() && b.claim == who.claim &&
+           b.value == who.value;
+  };
+  auto found = std::ranges::find_if(bindings_, is_bound);
+  if (found == bindings_.end()) found = std::ranges::find_if(bindings_, is_expected);
+  auto const* const owner = found == bindings_.end() ? nullptr : account(found->first);
+  if (who.subject.empty() || owner == nullptr || !owner->active_at(now))
+    return fail(Code::forbidden, "people.nobody_bound");
+  if (!found->second.subject.empty()) return *owner;
+  auto taken = found->second;
+  taken.subject = who.subject;
+  taken.ends.reset();
+  TRY(write(*store_, Table::bindings, taken));
+  found->second = std::move(taken);
+  return *owner;
 }
 
 Result<void> check_may(Account const& account, Action action, Instant now) {

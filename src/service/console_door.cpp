@@ -2,6 +2,7 @@
 
 #include "comity/net/timer.h"
 #include "comity/triage/limits.h"
+#include "provider_file.h"
 
 #include <algorithm>
 #include <sys/resource.h>
@@ -92,6 +93,14 @@ Result<std::shared_ptr<ConsoleDoor>> ConsoleDoor::open(asio::any_io_executor exe
   auto const now = with.time.now();
   door->side_ = std::make_unique<api::ConsoleSide>(
       api::ConsoleSide{origin, tls, config.demo, {}, api::Changes{now}, {}, {}});
+  if (!config.provider.empty()) {
+    door->side_->provider = TRY(read_provider(config.provider, origin));
+    door->provider_ = std::make_shared<ProviderClient>(*door->side_->provider, with.time,
+                                                       door->beside(door->provider_calls_));
+    with.diagnostics.report(Severity::info, "service.provider_known",
+                            {{"issuer", door->side_->provider->issuer},
+                             {"redirect", door->side_->provider->redirect_uri}});
+  }
   with.routes.use(*door->side_);
   door->observer_ = std::make_unique<api::Observer>(with.node, door->side_->changes);
   if (!config.demo) TRY(door->invite_first());
@@ -106,6 +115,7 @@ Result<std::shared_ptr<ConsoleDoor>> ConsoleDoor::open(asio::any_io_executor exe
 ConsoleDoor::~ConsoleDoor() {
   passwords_.thread.join();
   sources_.thread.join();
+  provider_calls_.thread.join();
 }
 
 /// Whoever starts a node at which nobody can sign in is to be its first administrator, by a link
@@ -190,6 +200,8 @@ asio::awaitable<net::HttpResponse> ConsoleDoor::answer_api(net::HttpRequest requ
     request.headers = source->headers;
     request.peer = source->peer;
   }
+  auto inquiry = with_.routes.inquiry(request, caller);
+  if (inquiry) caller.told = co_await ask_provider(*std::move(inquiry));
   auto response = co_await answer_to_(std::move(request), std::move(caller));
   co_return response;
 }
@@ -222,6 +234,10 @@ asio::awaitable<Result<void>> ConsoleDoor::aside(Bench& bench, std::function<voi
   co_return Result<void>{};
 }
 
+ProviderClient::Aside ConsoleDoor::beside(Bench& bench) {
+  return [this, &bench](std::function<void()> const& job) { return aside(bench, job); };
+}
+
 asio::awaitable<Result<api::Stretched>> ConsoleDoor::stretch(api::Stretching asked) {
   auto const password = std::make_shared<api::Stretching>(std::move(asked));
   auto const digest = std::make_shared<std::optional<Result<Digest>>>();
@@ -245,6 +261,12 @@ asio::awaitable<Result<std::string>> ConsoleDoor::propose(
   co_return **std::move(proposed);
 }
 
+asio::awaitable<Result<api::Told>> ConsoleDoor::ask_provider(Result<api::Inquiry> inquiry) {
+  if (!inquiry) co_return inquiry.error();
+  auto told = co_await provider_->run(*std::move(inquiry));
+  co_return told;
+}
+
 void ConsoleDoor::look() {
   if (auto const looked = observer_->look(); !looked)
     with_.diagnostics.report(Severity::warning, looked.error().id, looked.error().parameters);
@@ -259,6 +281,7 @@ asio::awaitable<void> ConsoleDoor::stop(Duration grace) {
 /// The server's handlers hold this: without this it would hold itself.
 void ConsoleDoor::close() {
   side_->changes.close();
+  if (provider_ != nullptr) provider_->close();
   server_.reset();
 }
 

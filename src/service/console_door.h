@@ -6,6 +6,7 @@
 #include "comity/console/pages.h"
 #include "comity/net/http_server.h"
 #include "comity/service/home.h"
+#include "provider_client.h"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -30,7 +31,8 @@ class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
   /// Listens, and gives `routes` what they need for it. Errors: `invalid service.console_needs_tls`
   /// (address) for plain HTTP elsewhere than on loopback; `invalid service.console_lacks_key` for
   /// HTTPS without certificate and key; `refused service.demo_not_on_loopback`; those of `Pages`,
-  /// `TlsServer::create_public` and `net::listen`; those of `People` for the first account.
+  /// `TlsServer::create_public`, `net::listen` and `read_provider`; those of `People` for the first
+  /// account.
   static Result<std::shared_ptr<ConsoleDoor>> open(net::asio::any_io_executor executor,
                                                    ConsoleConfig const& config, Surroundings with,
                                                    Answer answer);
@@ -53,12 +55,13 @@ class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
  private:
   struct Errand;
 
-  /// A thread for slow work that touches nothing of the node's.
+  /// A thread, or some, for slow work that touches nothing of the node's.
   struct Bench {
     std::size_t most;   ///< Under way or waiting; who comes then is asked to try again.
     Duration patience;  ///< More than all of these take.
+    std::size_t threads = 1;
     std::size_t under_way = 0;
-    net::asio::thread_pool thread{1};
+    net::asio::thread_pool thread{threads};
   };
 
   ConsoleDoor(net::asio::any_io_executor executor, Surroundings with, Answer answer)
@@ -72,9 +75,11 @@ class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
 
   /// Does `job` at the bench. Errors: `unavailable service.too_many_at_once`.
   net::asio::awaitable<Result<void>> aside(Bench& bench, std::function<void()> job);
+  ProviderClient::Aside beside(Bench& bench);
   net::asio::awaitable<Result<api::Stretched>> stretch(api::Stretching asked);
   net::asio::awaitable<Result<std::string>> propose(
       api::Proposing asked, std::shared_ptr<net::HttpRequest const> request);
+  net::asio::awaitable<Result<api::Told>> ask_provider(Result<api::Inquiry> inquiry);
 
   net::asio::any_io_executor executor_;
   Surroundings with_;
@@ -84,10 +89,13 @@ class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
   std::vector<std::string> hosts_;  ///< What a browser may call us; empty: anything.
   std::string first_link_;
   std::unique_ptr<api::ConsoleSide> side_;
+  std::shared_ptr<ProviderClient> provider_;  ///< Null if there is none.
   std::unique_ptr<api::Observer> observer_;
   std::unique_ptr<net::HttpServer> server_;
   Bench passwords_{20, std::chrono::seconds{20}};  ///< At 100 ms each.
   Bench sources_{4, std::chrono::seconds{60}};     ///< Each holds a file of up to 64 MiB.
+  /// At 10 s each if the provider is slow, which holds up nobody but those who sign in by it.
+  Bench provider_calls_{40, std::chrono::seconds{120}, 4};
 };
 
 }  // namespace comity::service

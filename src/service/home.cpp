@@ -90,15 +90,6 @@ Result<net::Url> url_at(toml::table const& table, fs::path const& path, std::str
               {{"path", path.string()}, {"key", std::string{key}}, {"value", text}});
 }
 
-/// Keys that others on the machine can read may be copied by them.
-Result<void> check_private(fs::path const& path) {
-  std::error_code failed;
-  auto const mode = fs::status(path, failed).permissions();
-  auto const others = fs::perms::group_all | fs::perms::others_all;
-  if (failed || (mode & others) == fs::perms::none) return {};
-  return fail(Code::forbidden, "service.key_open_to_others", {{"path", path.string()}});
-}
-
 Result<crypto::PrivateKey> read_key(fs::path const& path, Secret const& passphrase) {
   TRY(check_private(path));
   auto key = crypto::PrivateKey::from_pem(TRY(read_file(path)), passphrase);
@@ -109,6 +100,14 @@ Result<crypto::PrivateKey> read_key(fs::path const& path, Secret const& passphra
 }
 
 }  // namespace
+
+Result<void> check_private(fs::path const& path) {
+  std::error_code failed;
+  auto const mode = fs::status(path, failed).permissions();
+  auto const others = fs::perms::group_all | fs::perms::others_all;
+  if (failed || (mode & others) == fs::perms::none) return {};
+  return fail(Code::forbidden, "service.key_open_to_others", {{"path", path.string()}});
+}
 
 Result<Bytes> read_file(fs::path const& path, std::size_t bytes_max) {
   File const file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
@@ -163,6 +162,7 @@ Result<std::optional<ConsoleConfig>> read_console(toml::table const& table, Home
   ConsoleConfig out;
   out.certificate = file_at("certificate");
   out.key = file_at("key");
+  out.provider = file_at("provider");
   out.origin = section->at_path("origin").value_or(std::string{});
   auto const text = TRY(text_at(*section, path, "listen"));
   auto const address = parse_console_address(text, !out.certificate.empty());

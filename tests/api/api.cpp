@@ -65,7 +65,10 @@ net::HttpResponse Api::call(std::string method, std::string target, Bytes body) 
                            std::move(body)};
   if (console_ != nullptr) routes.use(*console_);
   dress(request);
-  auto response = routes.handle(request, {door_, "192.0.2.1", {}});
+  api::Caller caller{door_, "192.0.2.1"};
+  if (auto const inquiry = routes.inquiry(request, caller))
+    caller.told = *inquiry ? provider(**inquiry) : Result<api::Told>{inquiry->error()};
+  auto response = routes.handle(request, caller);
   if (response.headers.find("content-type") == "application/x-tar" && response.stream)
     response.body = whole_of(response, between_pieces);
   keep_cookie(response);

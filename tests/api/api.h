@@ -34,6 +34,9 @@ class Api {
   /// Sent with every request, over what is sent otherwise.
   std::map<std::string, std::string> headers;
 
+  /// What the provider of sign-ins says when it is asked.
+  std::function<Result<api::Told>(api::Inquiry const&)> provider;
+
   /// The last answer's headers.
   net::HttpHeaders answered;
 

@@ -191,6 +191,7 @@ TEST_CASE("without a console there is no signing in") {
   fixture::Pair pair;
   Api api{pair.us, pair.now};
   CHECK(error_id(api.get("/v1/session", 404)) == "api.no_console");
+  CHECK(error_id(api.get("/v1/session/provider", 404)) == "api.no_console");
   api.post("/v1/session", json::Object{{"name", "a"}, {"password", "b"}}, 404);
   api.post("/v1/session/invitation", json::Object{{"invitation", "a"}, {"password", "b"}}, 404);
   api.post("/v1/accounts/a/invitations", json::Object{{"hours", 1}}, 404);

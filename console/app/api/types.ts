@@ -33,6 +33,14 @@ export type SignIn = { name: string; password: string };
 export type DemoSignIn = { account: AccountId };
 export type DemoAccounts = { accounts: Array<SignedIn> };
 export type Acceptance = { invitation: string; password: string };
+export type Provider = { name?: { en: string; zh: string } };
+export type Departure = { address: string };
+/** The parameters of the address at which the browser came back. */
+export type Return = { state: string; code?: string; error?: string; iss?: string };
+export type Bindings = { bindings: Array<Binding> };
+export type Binding = { id: AccountId; issuer: string; subject?: string; claim?: string; value?: string; ends?: Instant };
+export type NewBinding = { subject: string } | { value: string; hours: number };
+export type Unbound = { account: AccountId };
 export type NewInvitation = { hours: number };
 export type Invitation = { account: AccountId; ends: Instant; link: string };
 export type Change = ({ what: "request" | "draft" | "link" | "task" | "evidence" | "journal" | "people" | "policy" | "watch"; id?: string; case?: string });

@@ -1,8 +1,7 @@
 #include "comity/people/people.h"
 
 #include "comity/json/text.h"
-
-#include <map>
+#include "store.h"
 
 #include <doctest/doctest.h>
 
@@ -11,29 +10,6 @@ namespace {
 
 constexpr Instant now{std::chrono::hours{24 * 365 * 56}};
 constexpr Duration day = std::chrono::days{1};
-
-class Store final : public PeopleStore {
- public:
-  Result<std::vector<Bytes>> records(Table table) override {
-    std::vector<Bytes> out;
-    for (auto const& [id, record] : tables[table]) out.push_back(record);
-    return out;
-  }
-
-  Result<void> put(Table table, std::string_view id, ByteView record) override {
-    if (failing) return fail(Code::unavailable, "test");
-    tables[table].insert_or_assign(std::string{id}, to_bytes(record));
-    return {};
-  }
-
-  Result<void> remove(Table table, std::string_view id) override {
-    tables[table].erase(std::string{id});
-    return {};
-  }
-
-  std::map<Table, std::map<std::string, Bytes>> tables;
-  bool failing = false;
-};
 
 class Counting final : public Random {
  public:

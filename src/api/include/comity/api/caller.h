@@ -3,6 +3,8 @@
 
 #include "comity/crypto/password.h"
 #include "comity/intake/proposal.h"
+#include "comity/oidc/exchange.h"
+#include "comity/oidc/id_token.h"
 
 #include <optional>
 #include <string>
@@ -44,11 +46,24 @@ struct Proposing {
 /// The answer's JSON. Any thread. Errors: those of `intake::read` and `intake::propose`.
 Result<std::string> propose(Proposing const& asked, ByteView source);
 
+/// What has to be asked of the provider of sign-ins before a request can be answered: where it is,
+/// and for who comes back from it, who that is.
+struct Inquiry {
+  std::optional<oidc::Return> back;
+};
+
+/// What came of it.
+struct Told {
+  oidc::Metadata metadata;
+  std::optional<oidc::Identity> identity;
+};
+
 struct Caller {
   Door door = Door::socket;
   std::string address = "unix";        ///< For counting failures.
   std::optional<Stretched> stretched;  ///< Without it what has to be stretched is, at once.
-  std::optional<Result<std::string>> proposed;  ///< Likewise.
+  std::optional<Result<std::string>> proposed{};  ///< Likewise.
+  std::optional<Result<Told>> told{};             ///< Without it nobody signs in by a provider.
 };
 
 }  // namespace comity::api

@@ -87,6 +87,11 @@ class Routes {
   /// What has to be proposed likewise, from the request's body.
   std::optional<Proposing> proposing(net::HttpRequest const& request, Caller const& caller);
 
+  /// What the provider of sign-ins has to be asked before `request` can be answered, if anything;
+  /// an error if there is no need to ask. Who comes back is taken off the list of those on their
+  /// way.
+  std::optional<Result<Inquiry>> inquiry(net::HttpRequest const& request, Caller const& caller);
+
   /// Always answers: an error is a status with `{"error": {"code", "id", "parameters",
   /// "problems"}}`.
   net::HttpResponse handle(net::HttpRequest const& request, Caller const& caller = {});

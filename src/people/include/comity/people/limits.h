@@ -34,6 +34,13 @@ inline constexpr std::size_t password_bytes_max = 256;
 /// that went astray opens nothing later.
 inline constexpr Duration invitation_life_max = std::chrono::days{7};
 
+/// Of the name of a provider of sign-ins, an address.
+inline constexpr std::size_t issuer_bytes_max = 1'000;
+
+/// Of a name by which a provider knows somebody: OpenID Connect allows 255 characters, and an
+/// address of mail is no longer.
+inline constexpr std::size_t subject_bytes_max = 320;
+
 /// Ways to reach one contact.
 inline constexpr std::size_t ways_max = 10;
 

@@ -2,6 +2,7 @@
 /// roles lets them do; what may leave the house is the gate's.
 #pragma once
 
+#include "comity/people/binding.h"
 #include "comity/people/credential.h"
 #include "comity/people/factors.h"
 #include "comity/people/roster.h"
@@ -26,6 +27,8 @@ class People {
   std::map<ContactId, Contact> const& contacts() const { return contacts_; }
 
   std::map<RosterId, Roster> const& rosters() const { return rosters_; }
+
+  std::map<AccountId, Binding> const& bindings() const { return bindings_; }
 
   /// Null if there is none.
   Account const* account(AccountId const& id) const;
@@ -95,6 +98,18 @@ class People {
   Result<void> put(Factors const& factors);
 
   Result<void> put(FactorRule const& rule);
+  /// Says whom an account's owner is known as by a provider, in place of what was said before. An
+  /// expectation is cut to `invitation_life_max`. Errors: `not_found people.no_such_account` if it
+  /// is not there or has ended; `conflict people.bound_elsewhere` (account) if that is another's.
+  Result<void> bind(Binding binding, Instant now);
+
+  /// Errors: `not_found people.not_bound` (account).
+  Result<void> unbind(AccountId const& account);
+
+  /// Whose account it is for whom a provider vouches. Who comes as somebody expected is bound by
+  /// `sub` from then on. Errors: `forbidden people.nobody_bound` if nobody's, or the account has
+  /// ended.
+  Result<Account> vouched(Presence const& who, Instant now);
 
  private:
   explicit People(PeopleStore& store) : store_{&store} {}
@@ -109,6 +124,7 @@ class People {
   std::map<TokenId, Token> invitations_;
   std::map<AccountId, Factors> factors_;
   FactorRule factor_rule_;
+  std::map<AccountId, Binding> bindings_;
   std::map<ContactId, Contact> contacts_;
   std::map<RosterId, Roster> rosters_;
 };

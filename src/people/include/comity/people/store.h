@@ -19,6 +19,7 @@ enum class Table {
   invitations = 6,
   factors = 7,
   rules = 8,  ///< One record: "factors".
+  bindings = 9,
 };
 
 /// Records as JSON bytes. Errors of all: `unavailable` if it cannot be read or written now,

@@ -24,6 +24,7 @@ struct ConsoleConfig {
   std::filesystem::path certificate;  ///< PEM, with its chain.
   std::filesystem::path key;          ///< PEM, without a passphrase.
   std::filesystem::path pages;        ///< Pages from a folder, for development; empty: built in.
+  std::filesystem::path provider;     ///< By whom people may sign in besides; empty: nobody.
   bool demo = false;                  ///< Everybody may sign in as anybody. Never in the file.
 };
 
@@ -76,6 +77,10 @@ struct Home {
 /// Errors: `not_found service.no_file` (path), `unavailable service.cannot_read` (path, reason),
 /// `too_large service.file_too_large`.
 Result<Bytes> read_file(std::filesystem::path const& path, std::size_t bytes_max = file_bytes_max);
+
+/// That nobody else on the machine can read it. Errors: `forbidden service.key_open_to_others`
+/// (path).
+Result<void> check_private(std::filesystem::path const& path);
 
 enum class Visibility { owner_only, everyone };
 

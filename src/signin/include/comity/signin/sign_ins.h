@@ -20,7 +20,8 @@ struct SignIn {
   Instant begun{};
   Instant used{};  ///< When it last did something.
   Stage stage = Stage::whole;
-  Instant proved{};  ///< When they last showed who they are.
+  Instant proved{};      ///< When they last showed who they are.
+  bool vouched = false;  ///< Their provider has taken a second factor.
 
   Instant ends() const {
     return stage == Stage::half ? begun + half_life : std::min(used + idle_max, begun + life_max);
@@ -49,6 +50,9 @@ class SignIns {
 
   /// They have shown again who they are. Errors: as `use`.
   Result<void> prove(Secret const& secret, Instant now);
+
+  /// Their provider has taken a second factor, so none need be enrolled here. Errors: as `use`.
+  Result<void> vouch(Secret const& secret, Instant now);
 
   /// True if there was one, of either stage.
   bool end(Secret const& secret);
