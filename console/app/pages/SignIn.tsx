@@ -5,6 +5,7 @@ import type * as Api from "../api/types";
 import { choose, useSettings } from "../frame/settings";
 import { shown, useWords } from "../words/words";
 import { Problems } from "../ui/states";
+import { ProviderDoor } from "./ProviderDoor";
 
 export function SignInPage({ enter }: { enter: (session: Api.Session) => void }) {
   const { say } = useWords();
@@ -41,6 +42,7 @@ export function SignInPage({ enter }: { enter: (session: Api.Session) => void })
         {error !== null && <Problems of={error} />}
         <div className="actions"><button type="submit" className="primary">{say(invited ? "console.door.choose" : "console.door.enter")}</button></div>
       </form>
+      {!invited && <ProviderDoor begin={begin} fail={setError} />}
       {demo.length > 0 && <section className="panel"><h2>{say("console.door.demo")}</h2><p className="muted small">{say("console.door.demo_text")}</p>
         <ul className="demo">{demo.map((account) => <li key={account.id}><button type="button" onClick={() => begin("/v1/session/demo", { account: account.id })}><b>{account.roles.map((role) => say(`console.role.${role}`)).join(", ")}</b><span className="muted small">{shown(account.name)}</span></button></li>)}</ul></section>}
       <p><button type="button" className="quiet" lang={lang === "en" ? "zh-Hans" : "en"} onClick={() => choose({ lang: lang === "en" ? "zh" : "en" })}>{lang === "en" ? "中文" : "English"}</button></p>
