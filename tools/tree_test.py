@@ -18,7 +18,7 @@ LINES_MAX = 500
 OUTSIDE = {
     "boost/json": {"json"}, "boost/asio": {"net", "api", "service"}, "boost/beast": {"net"}, "boost/multiprecision": {"figures"},
     "boost/": {"net", "json"},
-    "openssl/": {"crypto", "net", "courier", "mailcrypt"}, "rnp/": {"mailcrypt"}, "sodium": {"crypto"}, "liboath/": {"factor"}, "idn2.h": {"indicator"}, "sqlite3.h": {"sql"}, "CLI/": set(), "pugixml": {"iodef"},
+    "openssl/": {"crypto", "net", "courier", "mailcrypt"}, "rnp/": {"mailcrypt"}, "sodium": {"crypto"}, "liboath/": {"factor"}, "fido": {"factor"}, "idn2.h": {"indicator"}, "sqlite3.h": {"sql"}, "CLI/": set(), "pugixml": {"iodef"},
     "curl/": {"courier"}, "maxminddb": {"maxmind"},
     "toml": {"service", "gate"},
 }

@@ -170,7 +170,7 @@ Result<void> DemoWorld::build(fs::path const& model) {
 }
 
 std::string DemoWorld::console_url(std::string const& party) const {
-  return "http://127.0.0.1:" + std::to_string(ports_.at(party + " console"));
+  return "http://localhost:" + std::to_string(ports_.at(party + " console"));
 }
 
 Result<Client> DemoWorld::client(std::string const& party, Secret token) const {

@@ -149,6 +149,14 @@ class Route {
   Answer finish_sign_in() const;
   Answer prove() const;
 
+  // route_passkeys.cpp
+  Answer ask_passkey() const;
+  Answer sign_in_by_passkey() const;
+  Answer begin_passkey() const;
+  Answer add_passkey() const;
+  Answer remove_passkey() const;
+  Answer ask_consent() const;
+
   // route_factors.cpp
   Answer show_own_factors() const;
   Answer begin_totp() const;
@@ -225,17 +233,30 @@ class Route {
   /// The second factor, while they sign in.
   Result<json::Object> prove_second(people::AccountId const& id, json::Reader const& proof) const;
 
-  /// Who is signed in, again: by the strongest that they have. Errors besides: `forbidden
-  /// api.no_way_to_prove`.
-  Result<json::Object> prove_again(people::Account const& account, json::Reader const& proof) const;
+  /// Who is signed in, again: by the strongest that they have, which answers `question` if it is a
+  /// passkey. Errors besides: `forbidden api.no_way_to_prove`.
+  Result<json::Object> prove_again(people::Account const& account, json::Reader const& proof,
+                                   signin::Question const& question) const;
 
   Result<json::Object> use_code(people::AccountId const& id, std::string_view code) const;
   Result<json::Object> use_recovery_code(people::AccountId const& id, std::string_view code) const;
   Result<json::Object> use_password(people::AccountId const& id, json::Reader const& proof) const;
   Error wrong_proof(people::AccountId const& id) const;
+  Result<void> count_wrong(people::AccountId const& id) const;
 
-  /// What `prove_again` asks for: "code", "password"; "nothing" at a demonstration, where people
-  /// have none; "none" if there is no way.
+  /// Errors besides: `forbidden signin.challenge_ended`; those of `factor::use`.
+  Result<json::Object> use_passkey(people::AccountId const& id, factor::Assertion const& assertion,
+                                   signin::Question const& question) const;
+
+  /// Asks the passkeys of `id`, or whoever's. Errors: those of `site`; `unavailable
+  /// signin.too_many_challenges`.
+  Result<json::Object> ask(signin::Question question, people::AccountId const& id) const;
+
+  /// Errors: `invalid factor.no_site` (origin).
+  Result<factor::Site> site() const;
+
+  /// What `prove_again` asks for: "passkey", "code", "password"; "nothing" at a demonstration,
+  /// where people have none; "none" if there is no way.
   std::string_view way_again(people::AccountId const& id) const;
 
   Result<Stretching> password_again(json::Reader const& proof) const;

@@ -37,13 +37,21 @@ Route::Answer Route::approve_draft() const {
   auto const emergency = r.optional_boolean("emergency").value_or(false);
   // What was approved is what was seen: the digest of the draft as it was shown.
   auto const seen = r.digest("digest");
-  r.only({"emergency", "digest"});
+  auto const proof = r.has("proof") ? r.object("proof").value() : json::Value{json::Object{}};
+  r.only({"emergency", "digest", "proof"});
   TRY(r.done());
   auto const* const waiting = TRY(draft());
   if (waiting->draft.digest() != seen)
     return fail(Code::conflict, "api.other_draft", {{"draft", id.text()}});
   if (emergency) TRY(people::check_may(who_, people::Action::release_emergency, now_));
-  return answer_to(TRY(api_.requests_.approve(id, who_, emergency, now_)));
+  // A browser may have been left open, or its cookie stolen. Whoever may open the socket owns the
+  // machine, and could write into the database what they like.
+  json::Object consent;
+  if (caller_.door == Door::console) {
+    json::Reader const p{proof, "proof"};
+    consent = TRY(prove_again(who_, p, {signin::Purpose::consent, who_.id, {seen, emergency}}));
+  }
+  return answer_to(TRY(api_.requests_.approve(id, who_, emergency, now_, std::move(consent))));
 }
 
 Route::Answer Route::release_draft() const {

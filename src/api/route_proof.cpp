@@ -23,17 +23,22 @@ Result<signin::SignIn> Route::half_signed_in() const {
 
 std::string_view Route::way_again(people::AccountId const& id) const {
   auto const& people = api_.node_.desk().people();
-  if (auto const* const factors = people.factors(id); factors != nullptr) return "code";
+  if (auto const* const factors = people.factors(id); factors != nullptr)
+    return factors->passkeys.empty() ? "code" : "passkey";
   if (people.credential(id) != nullptr) return "password";
   return api_.console_->demo ? "nothing" : "none";
 }
 
 /// Counts what was wrong, and notes it: whoever got so far knows the password.
-Error Route::wrong_proof(people::AccountId const& id) const {
+Result<void> Route::count_wrong(people::AccountId const& id) const {
   api_.console_->throttle.failed(id.text(), caller_.address, now_, signin::Guess::code);
-  auto const noted = api_.node_.desk().note(
+  return api_.node_.desk().note(
       journal::Type::sign_in, id,
       json::Object{{"refused", "second factor"}, {"address", caller_.address}}, now_);
+}
+
+Error Route::wrong_proof(people::AccountId const& id) const {
+  auto const noted = count_wrong(id);
   return noted ? refused() : noted.error();
 }
 
@@ -83,14 +88,19 @@ Result<json::Object> Route::use_password(people::AccountId const& id,
   return json::Object{{"by", "password"}};
 }
 
-Result<json::Object> Route::prove_again(people::Account const& account,
-                                        json::Reader const& proof) const {
+Result<json::Object> Route::prove_again(people::Account const& account, json::Reader const& proof,
+                                        signin::Question const& question) const {
   auto const way = way_again(account.id);
   if (way == "none") return fail(Code::forbidden, "api.no_way_to_prove");
   if (way == "nothing") return json::Object{{"by", "demo"}};
   TRY(api_.console_->throttle.check(account.id.text(), caller_.address, now_, signin::Guess::code));
   proof.only({way});
   if (way == "password") return use_password(account.id, proof);
+  if (way == "passkey") {
+    auto const assertion = factor::read_assertion(proof.object("passkey"));
+    TRY(proof.done());
+    return use_passkey(account.id, assertion, question);
+  }
   auto const code = proof.text(way, code_bytes_max);
   TRY(proof.done());
   return use_code(account.id, code);
@@ -99,7 +109,12 @@ Result<json::Object> Route::prove_again(people::Account const& account,
 Result<json::Object> Route::prove_second(people::AccountId const& id,
                                          json::Reader const& proof) const {
   TRY(api_.console_->throttle.check(id.text(), caller_.address, now_, signin::Guess::code));
-  proof.only({"code", "recovery_code"});
+  proof.only({"code", "recovery_code", "passkey"});
+  if (proof.has("passkey")) {
+    auto const assertion = factor::read_assertion(proof.object("passkey"));
+    TRY(proof.done());
+    return use_passkey(id, assertion, {signin::Purpose::sign_in, id, {}});
+  }
   bool const on_paper = proof.has("recovery_code");
   auto const code = proof.text(on_paper ? "recovery_code" : "code", code_bytes_max);
   TRY(proof.done());
@@ -120,7 +135,7 @@ Route::Answer Route::prove() const {
   auto const account = TRY(signed_in());
   auto const value = TRY(body());
   json::Reader const r{value, "proof"};
-  TRY(prove_again(account, r));
+  TRY(prove_again(account, r, {signin::Purpose::prove, account.id, {}}));
   auto& sign_ins = api_.console_->sign_ins;
   TRY(sign_ins.prove(cookie(), now_));
   return session_of(account, TRY(sign_ins.look(cookie(), now_)));

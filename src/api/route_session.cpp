@@ -106,6 +106,7 @@ Route::Answer Route::password_is_right(people::Account const& account, std::stri
   std::ignore = sign_ins.end(cookie());
   auto const secret = sign_ins.begin(account.id, now_, api_.random_, signin::Stage::half);
   json::Array ways;
+  if (!factors->passkeys.empty()) ways.emplace_back("passkey");
   if (factors->totp) ways.emplace_back("code");
   if (factors->recovery && !factors->recovery->left.empty()) ways.emplace_back("recovery_code");
   auto const ends = TRY(sign_ins.half(secret, now_)).ends();
@@ -179,10 +180,11 @@ Result<Route::Knock> Route::invitation() const {
 }
 
 Result<Stretching> Route::stretching() const {
-  if (target_.fits("/v1/session/proof")) {
+  bool const approves = target_.fits("/v1/drafts/{draft}/approve");
+  if (approves || target_.fits("/v1/session/proof")) {
     auto const value = TRY(body());
-    json::Reader const r{value, "proof"};
-    return password_again(r);
+    json::Reader const r{value};
+    return approves ? password_again(r.object("proof")) : password_again(r);
   }
   auto knocked = target_.fits("/v1/session") ? knock() : invitation();
   if (!knocked) return knocked.error();

@@ -62,6 +62,7 @@ constexpr Row rows[] = {
      Action::read_cases},
     {{"GET", "/v1/drafts", "all"}, &Route::list_drafts, Action::read_cases},
     {{"GET", "/v1/drafts/{draft}", ""}, &Route::show_draft, Action::read_cases},
+    {{"POST", "/v1/drafts/{draft}/challenge", ""}, &Route::ask_consent, Action::approve},
     {{"POST", "/v1/drafts/{draft}/approve", ""}, &Route::approve_draft, Action::approve},
     {{"POST", "/v1/drafts/{draft}/release", ""}, &Route::release_draft, Action::draft},
     {{"POST", "/v1/drafts/{draft}/revoke", ""}, &Route::revoke_approval, Action::approve},
@@ -85,12 +86,20 @@ constexpr Row rows[] = {
     {{"GET", "/v1/session/demo", ""}, &Route::list_demo_accounts, {}, For::strangers},
     {{"POST", "/v1/session/demo", ""}, &Route::sign_in_to_demo, {}, For::strangers},
     {{"POST", "/v1/session/invitation", ""}, &Route::accept_invitation, {}, For::strangers},
+    {{"POST", "/v1/session/challenge", ""}, &Route::ask_passkey, {}, For::strangers},
+    {{"POST", "/v1/session/passkey", ""}, &Route::sign_in_by_passkey, {}, For::strangers},
     {{"POST", "/v1/session/second", ""}, &Route::finish_sign_in, {}, For::strangers},
     {{"POST", "/v1/session/proof", ""}, &Route::prove, {}, For::browsers},
     {{"GET", "/v1/me/factors", ""}, &Route::show_own_factors, {}, For::browsers},
     {{"POST", "/v1/me/factors/totp", ""}, &Route::begin_totp, {}, For::browsers},
     {{"POST", "/v1/me/factors/totp/confirm", ""}, &Route::confirm_totp, {}, For::browsers},
     {{"DELETE", "/v1/me/factors/totp", ""}, &Route::remove_totp, {}, For::browsers},
+    {{"POST", "/v1/me/factors/passkeys/challenge", ""}, &Route::begin_passkey, {}, For::browsers},
+    {{"POST", "/v1/me/factors/passkeys", ""}, &Route::add_passkey, {}, For::browsers},
+    {{"DELETE", "/v1/me/factors/passkeys/{passkey}", ""},
+     &Route::remove_passkey,
+     {},
+     For::browsers},
     {{"POST", "/v1/me/factors/recovery", ""}, &Route::make_recovery_codes, {}, For::browsers},
     {{"GET", "/v1/accounts/{account}/factors", ""}, &Route::show_factors, Action::manage_people},
     {{"POST", "/v1/accounts/{account}/factors/reset", ""},
@@ -310,7 +319,8 @@ std::optional<Stretching> Routes::stretching(net::HttpRequest const& request,
                                              Caller const& caller) {
   Route const route{*this, request, caller, time_.now()};
   bool const takes_password =
-      std::ranges::any_of(std::array{"/v1/session", "/v1/session/invitation", "/v1/session/proof"},
+      std::ranges::any_of(std::array{"/v1/session", "/v1/session/invitation", "/v1/session/proof",
+                                     "/v1/drafts/{draft}/approve"},
                           [&](char const* path) { return route.target().fits(path); });
   // What is wrong is said when the request is answered.
   if (request.method != "POST" || !takes_password || !route.check_origin()) return std::nullopt;

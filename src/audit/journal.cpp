@@ -5,6 +5,7 @@
 #include "comity/json/reader.h"
 #include "comity/json/text.h"
 #include "comity/note/checkpoint.h"
+#include "consents.h"
 #include "log_walk.h"
 
 namespace comity::audit {
@@ -60,6 +61,24 @@ Judged judge_record(std::string const& log, std::uint64_t entry, ByteView leaf) 
   return out;
 }
 
+/// What passkeys signed, in order, with the keys that came before. What cannot be read was found by
+/// the walk.
+void check_consents(LogFiles const& own, Findings& findings) {
+  Consents consents{own.owner.text(), findings};
+  for (std::uint64_t entry = 0; entry < own.size;) {
+    auto const index = entry / merkle::tile_width;
+    auto const bundle = read_bundle(own, index);
+    if (!bundle) return;
+    auto const entries = split_bundle(*bundle, bundle_width(index, own.size));
+    if (!entries) return;
+    for (auto const leaf : *entries) {
+      if (auto const record = journal::parse_record(leaf)) consents.take(entry, *record);
+      ++entry;
+    }
+  }
+  consents.finish();
+}
+
 /// Reads all entries. Returns how many there are.
 std::uint64_t walk(FileReader const& files, Manifest const& manifest, merkle::TreeHead const& head,
                    unsigned threads, Report& report, Findings& findings) {
@@ -75,7 +94,10 @@ std::uint64_t walk(FileReader const& files, Manifest const& manifest, merkle::Tr
         report.at = std::max(report.at, at);
       }};
   LogFiles const own{files, "own/", manifest.owner, manifest.size};
-  return walk_log(own, {{std::string{checkpoint_file}, head}}, threads, steps, findings);
+  auto const count =
+      walk_log(own, {{std::string{checkpoint_file}, head}}, threads, steps, findings);
+  check_consents(own, findings);
+  return count;
 }
 
 }  // namespace

@@ -69,11 +69,11 @@ Result<Outcome> Requests::leave(WaitingId const& id, gate::Cleared cleared, Inst
 }
 
 Result<Outcome> Requests::approve(WaitingId const& id, people::Account const& by, bool emergency,
-                                  Instant now) {
+                                  Instant now, json::Object consent) {
   auto const* const waiting = TRY(node_.desk().find(id));
   if (!sees(by.id, waiting->draft.message()))
     return fail(Code::not_found, "release.no_such_draft", {{"draft", id.text()}});
-  auto decided = TRY(node_.desk().approve(id, by, emergency, now));
+  auto decided = TRY(node_.desk().approve(id, by, emergency, now, std::move(consent)));
   if (auto* const cleared = std::get_if<gate::Cleared>(&decided))
     return leave(id, std::move(*cleared), now);
   return Outcome{Waits{id}};

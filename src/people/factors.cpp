@@ -2,6 +2,8 @@
 
 #include "comity/json/reader.h"
 
+#include <algorithm>
+
 namespace comity::people {
 namespace {
 
@@ -38,20 +40,32 @@ factor::RecoveryCodes read_recovery(json::Reader const& reader) {
 
 }  // namespace
 
+factor::Passkey const* Factors::passkey(ByteView credential) const {
+  auto const found = std::ranges::find_if(
+      passkeys, [&](factor::Passkey const& key) { return std::ranges::equal(key.id, credential); });
+  return found == passkeys.end() ? nullptr : &*found;
+}
+
 json::Value to_json(Factors const& factors) {
   json::Object out{{"id", factors.id.text()}};
   if (factors.totp) out.emplace_back("totp", to_json(*factors.totp));
   if (factors.recovery) out.emplace_back("recovery", to_json(*factors.recovery));
+  json::Array passkeys;
+  for (auto const& key : factors.passkeys) passkeys.push_back(factor::to_json(key));
+  out.emplace_back("passkeys", std::move(passkeys));
   return out;
 }
 
 Result<Factors> parse_factors(json::Value const& value) {
   json::Reader const reader{value, "factors"};
-  reader.only({"id", "totp", "recovery"});
+  reader.only({"id", "totp", "recovery", "passkeys"});
   Factors out;
   out.id = reader.parsed("id", id_bytes_max, parse_account_id);
   if (reader.has("totp")) out.totp = read_totp(reader.object("totp"));
   if (reader.has("recovery")) out.recovery = read_recovery(reader.object("recovery"));
+  auto const passkeys = reader.array("passkeys", factor::passkeys_max);
+  for (std::size_t i = 0; i < passkeys.size(); ++i)
+    out.passkeys.push_back(factor::read_passkey(passkeys[i]));
   TRY(reader.done());
   return out;
 }

@@ -95,6 +95,12 @@ Factors const* People::factors(AccountId const& id) const {
   return found == factors_.end() ? nullptr : &found->second;
 }
 
+Factors const* People::owner_of(ByteView credential) const {
+  for (auto const& [id, factors] : factors_)
+    if (factors.passkey(credential) != nullptr) return &factors;
+  return nullptr;
+}
+
 bool People::lacks_factor(Account const& account) const {
   return account.has_any(factor_rule_.required) && factors(account.id) == nullptr;
 }

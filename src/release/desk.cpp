@@ -160,14 +160,16 @@ Result<Desk::Decided> Desk::settle(WaitingId const& id, Instant now) {
 }
 
 Result<Desk::Decided> Desk::approve(WaitingId const& id, people::Account const& by, bool emergency,
-                                    Instant now) {
+                                    Instant now, json::Object consent) {
   auto* const waiting = TRY(open_one(id));
   TRY(gate::check_approver(policy_, waiting->draft, by, emergency, now));
   if (waiting->approvals.size() >= gate::approvals_max)
     return fail(Code::too_large, "release.too_many_approvals",
                 {{"max", std::to_string(gate::approvals_max)}});
   auto const type = emergency ? journal::Type::emergency_release : journal::Type::approval;
-  TRY(note(type, by.id, waiting->draft, json::Object{}, now));
+  json::Object details;
+  if (!consent.empty()) details.emplace_back("consent", std::move(consent));
+  TRY(note(type, by.id, waiting->draft, std::move(details), now));
   auto changed = *waiting;
   changed.approvals.push_back({by.id, changed.draft.digest(), now, emergency, {}});
   TRY(keep(changed));

@@ -59,6 +59,14 @@ Result<void> check(ConsoleConfig const& config) {
   return {};
 }
 
+/// As browsers are to name us: passkeys are bound to names, never to addresses, and plain HTTP is
+/// for this machine alone.
+std::string origin_of(ConsoleConfig const& config, net::Url const& url) {
+  if (!config.origin.empty()) return config.origin;
+  if (config.address.scheme == net::Scheme::https) return "https://" + url.authority();
+  return "http://localhost:" + std::to_string(url.port);
+}
+
 /// Names that lead to nobody else. Else a stranger's page could have its own name lead here, and
 /// speak to us as one of ours.
 std::vector<std::string> hosts_of(ConsoleConfig const& config, net::Url const& url) {
@@ -87,9 +95,7 @@ Result<std::shared_ptr<ConsoleDoor>> ConsoleDoor::open(asio::any_io_executor exe
   auto listener = TRY(net::listen(executor, config.address));
   auto const url = listener->url();
   door->hosts_ = hosts_of(config, url);
-  auto const origin = config.origin.empty()
-                          ? std::string{tls ? "https://" : "http://"} + url.authority()
-                          : config.origin;
+  auto const origin = origin_of(config, url);
   auto const now = with.time.now();
   door->side_ = std::make_unique<api::ConsoleSide>(
       api::ConsoleSide{origin, tls, config.demo, {}, api::Changes{now}, {}, {}});

@@ -295,8 +295,11 @@ TEST_CASE("what is malformed, comes from elsewhere or from nobody changes no fac
   api.headers = {{"x-comity", "other"}};
   api.post("/v1/session/second", json::Object{}, 403);
   api.headers.clear();
-  for (auto const* const target : {"/v1/factor-rule", "/v1/accounts/ana/factors"})
+  for (auto const* const target : {"/v1/factor-rule", "/v1/accounts/ana/factors"}) {
     api.get(target, 403);
+    api.get(std::string{target} + "?x=1", 400);
+  }
+  api.get(own + "?x=1", 400);
   api.cookie.clear();
   for (auto const& [method, target, body] : calls)
     CHECK(api.call(method, target, to_bytes(body)).status == 401);

@@ -14,13 +14,21 @@ export type EvidenceList = { evidence: Array<EvidenceSummary>; next?: number };
 export type EvidenceItem = ({ item: EvidenceId; phase: EvidencePhase; manifest: Record<string, unknown>; received: number; copies: Array<({ party: string; state: "offered" | "kept" | "mismatch" | "declined" | "disposed"; at: number })>; stamps: Array<Record<string, unknown>>; retention: Record<string, unknown>; custody: Array<Record<string, unknown>>; gaps: Array<Record<string, unknown>>; accesses: Array<Record<string, unknown>>; from?: string; request?: string; fault?: string });
 export type DraftId = string;
 export type ReviewId = string;
-export type Session = ({ account: SignedIn; may: Array<string>; party: PartyId; peers: Array<PartyId>; demo: boolean; ends: Instant; fresh_until: Instant; proof: "code" | "password" | "nothing" | "none"; must_enrol: boolean });
-export type SecondStep = ({ ways: Array<"code" | "recovery_code">; ends: Instant });
+export type Session = ({ account: SignedIn; may: Array<string>; party: PartyId; peers: Array<PartyId>; demo: boolean; ends: Instant; fresh_until: Instant; proof: "passkey" | "code" | "password" | "nothing" | "none"; must_enrol: boolean });
+export type SecondStep = ({ ways: Array<"passkey" | "code" | "recovery_code">; ends: Instant });
 /** One of them. */
-export type SecondProof = { code?: string; recovery_code?: string };
+export type SecondProof = { code?: string; recovery_code?: string; passkey?: Assertion };
 /** What `proof` of the session asks for. */
-export type Proof = { code?: string; password?: string };
-export type Factors = { account: AccountId; required: boolean; totp?: { added: Instant; used: Instant }; recovery?: { made: Instant; left: number } };
+export type Proof = { code?: string; password?: string; passkey?: Assertion };
+/** What a passkey signed (WebAuthn), in base64. */
+export type Assertion = { credential: string; client_data: string; authenticator_data: string; signature: string };
+export type PasskeyQuestion = { challenge: string; rp: string; origin: string; credentials: Array<string>; ends: Instant };
+export type NewPasskeyQuestion = { challenge: string; rp: string; origin: string; credentials: Array<string>; ends: Instant; user: { id: string; name: string; display: string } };
+export type NewPasskey = { name: string; client_data: string; authenticator_data: string };
+export type ConsentQuestion = { digest: Digest; emergency?: boolean };
+/** The first 16 hex digits of the SHA-256 of the passkey's id. */
+export type PasskeyId = string;
+export type Factors = { account: AccountId; required: boolean; passkeys: Array<{ passkey: PasskeyId; name: string; added: Instant; used: Instant }>; totp?: { added: Instant; used: Instant }; recovery?: { made: Instant; left: number } };
 export type NewTotp = { secret: string; uri: string; ends: Instant };
 export type TotpConfirmation = { code: string };
 export type NewRecoveryCodes = { codes: Array<string> };

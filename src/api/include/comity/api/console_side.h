@@ -6,6 +6,7 @@
 #include "comity/factor/totp.h"
 #include "comity/oidc/attempts.h"
 #include "comity/oidc/provider.h"
+#include "comity/signin/challenges.h"
 #include "comity/signin/sign_ins.h"
 #include "comity/signin/throttle.h"
 
@@ -21,6 +22,7 @@ struct ConsoleSide {
   signin::Throttle throttle;
   std::optional<oidc::Provider> provider{};  ///< By whom people may sign in besides.
   oidc::Attempts attempts{};
+  signin::Challenges challenges = {};
 
   /// Authenticator apps of which the first code is awaited, for `signin::fresh_for`.
   std::map<people::AccountId, factor::Totp> enrolling = {};

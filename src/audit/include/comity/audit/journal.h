@@ -11,7 +11,9 @@ inline constexpr std::string_view journal_format = "comity.journal/v1";
 /// Checks that every entry is a record, that the entries give the tiles and the root, and that the
 /// root is signed: by all of `keys` (C2SP vkeys), which the reader has from the party itself, as
 /// `journal::Journal::verifier_key` gives them. Without any key the report fails: a journal that
-/// nobody signed proves nothing. Of `options` only `threads` is looked at.
+/// nobody signed proves nothing. What a passkey signed to say yes to a draft is checked with the
+/// key that the journal says was enrolled, and is for that draft's digest. Of `options` only
+/// `threads` is looked at.
 Report verify_journal(FileReader const& files, std::span<std::string const> keys,
                       Options const& options = {});
 

@@ -26,4 +26,25 @@ inline constexpr std::size_t recovery_codes_count = 10;
 /// to type.
 inline constexpr std::size_t recovery_code_bytes = 10;
 
+/// Passkeys of one account: more than a person carries.
+inline constexpr std::size_t passkeys_max = 10;
+
+/// Of what a person calls one.
+inline constexpr std::size_t passkey_name_bytes_max = 100;
+
+/// WebAuthn 4, "credential id": at most 1023.
+inline constexpr std::size_t credential_id_bytes_max = 1'023;
+
+/// Of what a browser collected: some 200 bytes, and what it may add.
+inline constexpr std::size_t client_data_bytes_max = 1'024;
+
+/// Of what an authenticator says: 37 bytes, and for a new key its id, the key and extensions.
+inline constexpr std::size_t authenticator_data_bytes_max = 2'048;
+
+/// Of RSA with 4,096 bits; the others have 72 and 64.
+inline constexpr std::size_t signature_bytes_max = 512;
+
+/// Likewise, with the exponent.
+inline constexpr std::size_t public_key_bytes_max = 600;
+
 }  // namespace comity::factor

@@ -86,11 +86,11 @@ class Requests {
   Result<Outcome> step(RequestName const& name, request::Step step, request::Codes codes,
                        json::Value body, Instant now, Author const& author = {});
 
-  /// Says yes to a draft; if that was the last one missing, it is sent now. A draft that no longer
-  /// fits its request gives problems, and waits on. Errors: those of `release::Desk::approve` and
-  /// `Node::send`.
+  /// Says yes to a draft, with `consent` for the journal; if that was the last one missing, it is
+  /// sent now. A draft that no longer fits its request gives problems, and waits on. Errors: those
+  /// of `release::Desk::approve` and `Node::send`.
   Result<Outcome> approve(WaitingId const& id, people::Account const& by, bool emergency,
-                          Instant now);
+                          Instant now, json::Object consent = {});
 
   /// Sends what has all its approvals and could not be sent before. Errors: likewise.
   Result<Outcome> release(WaitingId const& id, Instant now);

@@ -1,6 +1,7 @@
 /// What an account shows beside its password.
 #pragma once
 
+#include "comity/factor/passkey.h"
 #include "comity/factor/recovery.h"
 #include "comity/factor/totp.h"
 #include "comity/people/account.h"
@@ -12,9 +13,13 @@ struct Factors {
   AccountId id;  ///< Whose.
   std::optional<factor::Totp> totp;
   std::optional<factor::RecoveryCodes> recovery;
+  std::vector<factor::Passkey> passkeys;
 
   /// Recovery codes alone are none: they stand in for one that is lost.
-  bool any() const { return totp.has_value(); }
+  bool any() const { return totp || !passkeys.empty(); }
+
+  /// Null if there is none of that id.
+  factor::Passkey const* passkey(ByteView credential) const;
 };
 
 json::Value to_json(Factors const& factors);

@@ -39,6 +39,9 @@ class People {
   /// Null if the account has nothing beside its password.
   Factors const* factors(AccountId const& id) const;
 
+  /// Whose passkey this is; null if it is nobody's.
+  Factors const* owner_of(ByteView credential) const;
+
   FactorRule const& factor_rule() const { return factor_rule_; }
 
   /// Whether the account's roles need a second factor, and it has none.

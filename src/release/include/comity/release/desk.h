@@ -75,10 +75,11 @@ class Desk {
   /// What the gate says of it now.
   gate::Outcome judge(Waiting const& waiting, Instant now) const;
 
-  /// Notes a yes. Cleared if that was the last one missing: to be sent now, and then `sent`.
-  /// Errors: those of `gate::check_approver`; `conflict release.ended` (how).
+  /// Notes a yes, with `consent`: by what they have shown that it is theirs. Cleared if that was
+  /// the last one missing: to be sent now, and then `sent`. Errors: those of
+  /// `gate::check_approver`; `conflict release.ended` (how).
   Result<Decided> approve(WaitingId const& id, people::Account const& by, bool emergency,
-                          Instant now);
+                          Instant now, json::Object consent = {});
 
   /// Tries again what was cleared and could not be sent. Errors: as `approve`.
   Result<Decided> again(WaitingId const& id, Instant now);

@@ -20,6 +20,15 @@ inline constexpr Duration half_life = std::chrono::minutes{5};
 /// finds a browser open later, or steals its cookie, cannot.
 inline constexpr Duration fresh_for = std::chrono::minutes{5};
 
+/// To find the key and touch it. An answer that comes later may be one that somebody kept.
+inline constexpr Duration challenge_life = std::chrono::minutes{3};
+
+/// Challenges of one asker that are open at once: an office behind one address in the morning.
+inline constexpr std::size_t challenges_per_asker_max = 64;
+
+/// All of them, each some 300 bytes.
+inline constexpr std::size_t challenges_max = 10'000;
+
 /// Open sign-ins of one account: more browsers than a person uses. The oldest gives way.
 inline constexpr std::size_t per_account_max = 8;
 
