@@ -240,6 +240,8 @@ void add_account(Invocation& in, CLI::App& app) {
   auto* const away = add_verb(in, *verb, "revoke", "account.revoke");
   away->add_option("token", *id, word("cli.account.token_id"))->required();
   on_chosen(in, away, [&in, id] { return revoke(in, *id); });
+
+  add_account_factors(in, *verb);
 }
 
 void add_agency(Invocation& in, CLI::App& app) {

@@ -63,6 +63,7 @@ void add_draft(Invocation& in, CLI::App& app);
 void add_review(Invocation& in, CLI::App& app);
 void add_watch(Invocation& in, CLI::App& app);
 void add_account(Invocation& in, CLI::App& app);
+void add_account_factors(Invocation& in, CLI::App& account);
 void add_agency(Invocation& in, CLI::App& app);
 void add_journal(Invocation& in, CLI::App& app);
 void add_demo(Invocation& in, CLI::App& app);

@@ -26,8 +26,8 @@ inline constexpr Duration challenge_life = std::chrono::minutes{3};
 /// Challenges of one asker that are open at once: an office behind one address in the morning.
 inline constexpr std::size_t challenges_per_asker_max = 64;
 
-/// All of them, each some 300 bytes.
-inline constexpr std::size_t challenges_max = 10'000;
+/// All of them: more than an agency has people who come in within three minutes.
+inline constexpr std::size_t challenges_max = 2'000;
 
 /// Open sign-ins of one account: more browsers than a person uses. The oldest gives way.
 inline constexpr std::size_t per_account_max = 8;
