@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { StrictMode, useEffect, useState } from "react";
+import { lazy, StrictMode, Suspense, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { get, Refusal } from "./api/client";
 import { follow, STALE_AFTER_MS } from "./api/live";
@@ -18,7 +18,9 @@ import "./ui/console.css";
 /** How often it is asked how the link stands. Asking counts as use, so nobody asks for a person who is away. */
 const LINK_EVERY_MS = 10_000;
 
-function Live({ session, ended }: { session: Session; ended: () => void }) {
+const Enrol = lazy(async () => ({ default: (await import("./pages/Enrol")).Enrol }));
+
+function Live({ session, ended, renew }: { session: Session; ended: () => void; renew: () => void }) {
   const [stale, setStale] = useState(false);
   useEffect(() => {
     const stop = new AbortController();
@@ -38,7 +40,7 @@ function Live({ session, ended }: { session: Session; ended: () => void }) {
       clearInterval(watch);
     };
   }, [session.account.id]);
-  return <NodeProvider session={session} stale={stale}><Frame /></NodeProvider>;
+  return <NodeProvider session={session} stale={stale} renew={renew}><Frame /></NodeProvider>;
 }
 
 function Console() {
@@ -47,19 +49,18 @@ function Console() {
   const [session, setSession] = useState<Session | null | undefined>(undefined);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => void sayer(lang).then((say) => setWords({ lang, say })), [lang]);
-  useEffect(() => {
-    void get<Session>("/v1/session").then(setSession).catch((problem: unknown) => {
-      if (problem instanceof Refusal && problem.status === 401) setSession(null);
-      else setError(problem);
-    });
-  }, []);
+  const renew = () => void get<Session>("/v1/session").then(setSession).catch((problem: unknown) => {
+    if (problem instanceof Refusal && problem.status === 401) setSession(null);
+    else setError(problem);
+  });
+  useEffect(renew, []);
   useEffect(() => {
     if (session === null) queries.clear();
   }, [session]);
   if (!words) return null;
   return (
     <WordsContext.Provider value={words}>
-      {session ? <Live session={session} ended={() => setSession(null)} /> : session === null ? <SignInPage enter={setSession} /> : error !== null ? <main className="door"><Problems of={error} /></main> : null}
+      {session?.must_enrol ? <Suspense><Enrol session={session} renew={renew} /></Suspense> : session ? <Live session={session} ended={() => setSession(null)} renew={renew} /> : session === null ? <SignInPage enter={setSession} /> : error !== null ? <main className="door"><Problems of={error} /></main> : null}
     </WordsContext.Provider>
   );
 }

@@ -27,6 +27,8 @@ export interface Terms {
 
 export interface NodeView {
   session: Session;
+  /** Reads again who is signed in, and how they prove it. */
+  renew: () => void;
   links: Link[];
   link: Link | undefined;
   agreement: Agreement | undefined;
@@ -63,7 +65,7 @@ function namesIn(terms: Terms | undefined, lang: Lang) {
   };
 }
 
-export function NodeProvider({ session, stale, children }: { session: Session; stale: boolean; children: ReactNode }) {
+export function NodeProvider({ session, stale, renew, children }: { session: Session; stale: boolean; renew: () => void; children: ReactNode }) {
   const { lang, say } = useWords();
   const reads = session.may.includes("read_cases");
   const links = useQuery(queries.links).data ?? [];
@@ -76,6 +78,7 @@ export function NodeProvider({ session, stale, children }: { session: Session; s
   const party = (id: string | undefined) => terms?.parties.find((one) => one.id === id);
   const view: NodeView = {
     session,
+    renew,
     links,
     link,
     agreement,

@@ -10,6 +10,7 @@ import { shown, useWords } from "../words/words";
 import { Content } from "../ui/Content";
 import { Dialog } from "../ui/Dialog";
 import { Exercise, Hash, Times, Urgency } from "../ui/marks";
+import { isGiven, ProofField, proofOf } from "../ui/Proof";
 import { Forbidden, Loaded, Problems } from "../ui/states";
 
 function Missing({ of }: { of: Array<{ any_of: Api.Role[]; more: number; who?: Api.AccountId[] }> }) {
@@ -39,29 +40,35 @@ function GateState({ gate }: { gate: Api.Gate }) {
 }
 
 function Decide({ draft, how, close }: { draft: Api.WaitingDraft; how: "approve" | "refuse" | "withdraw" | "emergency"; close: () => void }) {
-  const { partyName, stepName, term } = useNode();
+  const { partyName, session, stepName, term } = useNode();
   const { say } = useWords();
+  const [value, setValue] = useState("");
   const [reason, setReason] = useState("");
   const [seen, setSeen] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const address = `/v1/drafts/${encodeURIComponent(draft.draft)}`;
-  const act = () => {
-    const body = how === "refuse" ? { reason } : how === "withdraw" ? undefined : { digest: draft.digest, ...(how === "emergency" ? { emergency: true } : {}) };
-    void post(`${address}/${how === "emergency" ? "approve" : how}`, body).then(() => {
-      queries.forget({ what: "draft" });
-      queries.forget({ what: "request" });
-      close();
-    }).catch(setError);
+  const says = how === "approve" || how === "emergency";
+  const emergency = how === "emergency" ? { emergency: true } : {};
+  const act = async () => {
+    setError(null);
+    const yes = { digest: draft.digest, ...emergency };
+    const body = how === "refuse" ? { reason } : how === "withdraw" ? undefined : { ...yes, proof: await proofOf(session.proof, value, () => post<Api.PasskeyQuestion>(`${address}/challenge`, yes)) };
+    await post(`${address}/${how === "emergency" ? "approve" : how}`, body);
+    queries.forget({ what: "draft" });
+    queries.forget({ what: "request" });
+    close();
   };
+  const ready = how === "withdraw" || (how === "refuse" ? reason.trim() !== "" : seen && isGiven(session.proof, value));
   return (
     <Dialog title={say(`console.approve.${how}.title`)} close={close}>
       <p>{say(`console.approve.${how}.text`, { what: stepName(draft.type), kind: term("kinds", draft.kind), to: partyName(draft.to) })}</p>
       <p className="small">{say("console.approve.digest")} <Hash of={draft.digest} ends={12} /></p>
       {how === "refuse" && <label className="field"><span>{say("console.reason")}</span><textarea rows={3} maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} /></label>}
-      {(how === "approve" || how === "emergency") && <label className="check"><input type="checkbox" checked={seen} onChange={(event) => setSeen(event.target.checked)} /> {say("console.approve.seen")}</label>}
+      {says && <label className="check"><input type="checkbox" checked={seen} onChange={(event) => setSeen(event.target.checked)} /> {say("console.approve.seen")}</label>}
+      {says && <ProofField way={session.proof} value={value} change={setValue} />}
       {error !== null && <Problems of={error} />}
       <div className="actions"><button type="button" onClick={close}>{say("console.cancel")}</button>
-        <button type="button" className="primary" disabled={how === "refuse" ? reason.trim() === "" : how !== "withdraw" && !seen} onClick={act}>{say(`console.approve.${how}`)}</button></div>
+        <button type="button" className="primary" disabled={!ready} onClick={() => void act().catch(setError)}>{say(`console.approve.${how}`)}</button></div>
     </Dialog>
   );
 }

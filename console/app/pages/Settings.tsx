@@ -1,5 +1,6 @@
 // How this browser shows things, and the keys by which our node speaks.
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import * as queries from "../api/queries";
 import { useNode } from "../frame/node";
 import { choose, useSettings, type Settings } from "../frame/settings";
@@ -17,8 +18,11 @@ function Radio<Name extends keyof Settings>({ name, options }: { name: Name; opt
   );
 }
 
+const Security = lazy(async () => ({ default: (await import("./Security")).Security }));
+const Factors = lazy(async () => ({ default: (await import("./Factors")).Factors }));
+
 export function SettingsPage() {
-  const { session } = useNode();
+  const { may, renew, session } = useNode();
   const { say } = useWords();
   const health = useQuery(queries.health);
   return (
@@ -31,6 +35,7 @@ export function SettingsPage() {
         <table><caption className="hidden">{say("console.keys")}</caption><thead><tr><th scope="col">{say("console.keys.role")}</th><th scope="col">{say("console.keys.key")}</th><th scope="col">{say("console.until")}</th></tr></thead>
           <tbody>{keys.map((key) => <tr key={`${key.role}${key.key}`}><th scope="row">{say(`console.key_role.${key.role}`)}<br /><span className="muted small mono">{key.algorithm}</span></th><td><Hash of={key.key} /></td><td><Times at={key.until} plain />{key.ends_soon && <span className="tag">{say("console.keys.ends_soon")}</span>}{!key.held && <span className="tag">{say("console.keys.not_held")}</span>}</td></tr>)}</tbody></table>
       )}</Loaded></section>
+      <Suspense><Security proof={session.proof} renew={renew} />{may("manage_people") && <Factors />}</Suspense>
     </div>
   );
 }
