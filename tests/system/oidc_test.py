@@ -53,7 +53,7 @@ class Oidc(unittest.TestCase):
         cls.us = cls.world["us"]
         cls.port = free_port()
         cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-        cls.provider = Provider(cls.folder, free_port(), f"http://127.0.0.1:{cls.port}/signed-in", cls.PROOF,
+        cls.provider = Provider(cls.folder, free_port(), f"http://localhost:{cls.port}/signed-in", cls.PROOF,
                                 cls.certificate() if cls.TLS else None)
         cls.addClassCleanup(cls.provider.close)
         cls.configure()
