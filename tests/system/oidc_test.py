@@ -142,7 +142,12 @@ class Public(Oidc):
         self.assertEqual(parameters, {"subject": "248289761001", "contact": "the desk, 1234"})
         self.us.json("account", "bind", "ana", "--subject", "248289761001")
         self.good()
-        self.assertIn("people.nobody_bound", json.dumps(self.us.json("journal", "show")))
+        self.add("aud", "auditor")
+        self.us.json("account", "bind", "aud", "--subject", "an auditor")
+        self.provider.person = {"sub": "an auditor"}
+        auditor = Visitor(self.port)
+        self.assertEqual(auditor.sign_in()[0], 200)
+        self.assertIn("people.nobody_bound", json.dumps(auditor.get("/v1/journal")[1]))
 
     def test_each_algorithm_of_ours_is_believed(self):
         for key in self.provider.keys[:3]:
