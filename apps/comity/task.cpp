@@ -50,6 +50,7 @@ void show_letter(Console const& console, json::Value const& letter) {
   auto line = "  " + padded(text_at(letter, "channel"), 9) + padded(text_at(letter, "address"), 34);
   line += is_delivered ? console.good(console.text(fate)) : console.bad(console.text(fate));
   if (is_delivered) line += " " + shown_time(delivered);
+  if (auto const known = text_at(letter, "reference"); !known.empty()) line += "  → " + known;
   if (!error.empty()) line += "  " + console.text(error) + " " + text_at(letter, "detail");
   console.line(line);
 }

@@ -78,6 +78,23 @@ Result<Exit> tables(Invocation& in) {
   return Exit::ok;
 }
 
+Result<Exit> tools(Invocation& in) {
+  auto client = TRY(in.client());
+  auto const answer = TRY(client.get("/v1/triage/tools"));
+  in.console.give(answer);
+  if (in.console.json) return Exit::ok;
+  auto const& list = array_at(answer, "tools");
+  for (auto const& tool : list) {
+    auto const notices = text_at(tool, "notices");
+    in.console.line(in.console.strong(padded(text_at(tool, "holder"), 26)) +
+                    padded(text_at(tool, "channel"), 10) + padded(text_at(tool, "address"), 40) +
+                    text_at(tool, "queue") +
+                    in.console.faint(notices.empty() ? "" : "  ← " + notices));
+  }
+  if (list.empty()) in.console.say("cli.triage.no_tools");
+  return Exit::ok;
+}
+
 /// "GeoLite2-ASN.mmdb" → "geolite2-asn"
 std::string name_of_file(std::string const& path) {
   auto name = std::filesystem::path{path}.stem().string();
@@ -133,6 +150,9 @@ void add_triage(Invocation& in, CLI::App& app) {
 
   auto* const all = add_verb(in, *verb, "tables", "triage.tables");
   on_chosen(in, all, [&in] { return tables(in); });
+
+  auto* const known = add_verb(in, *verb, "tools", "triage.tools");
+  on_chosen(in, known, [&in] { return tools(in); });
 
   auto* const gone = add_verb(in, *verb, "drop", "triage.drop");
   gone->add_option("table", flags->name, word("cli.triage.name"))->required();

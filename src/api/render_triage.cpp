@@ -38,6 +38,7 @@ json::Value letter_view(Letter const& letter) {
                       {"attempts", letter.attempts},
                       {"next_attempt", optional_instant(letter.next_attempt)},
                       {"delivered_at", optional_instant(letter.delivered_at)},
+                      {"reference", text_or_null(letter.reference)},
                       {"error", text_or_null(letter.error)},
                       {"detail", text_or_null(letter.detail)}};
 }
@@ -62,6 +63,14 @@ json::Value tables_view(Library const& library) {
     unloaded.emplace_back(
         json::Object{{"table", table.name}, {"error", *error_body(table.error).find("error")}});
   return json::Object{{"tables", std::move(tables)}, {"unloaded", std::move(unloaded)}};
+}
+
+json::Value tool_view(Tool const& tool) {
+  return json::Object{{"holder", tool.holder},
+                      {"channel", name_of(tool.channel)},
+                      {"address", tool.address},
+                      {"queue", text_or_null(tool.queue)},
+                      {"notices", text_or_null(tool.notices)}};
 }
 
 json::Value holder_view(Holder const& holder) {

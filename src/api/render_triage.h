@@ -2,6 +2,7 @@
 /// openapi.json.
 #pragma once
 
+#include "comity/api/national_side.h"
 #include "comity/triage/library.h"
 #include "comity/triage/tasks.h"
 
@@ -9,6 +10,7 @@ namespace comity::api {
 
 json::Value tables_view(triage::Library const& library);
 json::Value source_view(triage::Source const& source);
+json::Value tool_view(Tool const& tool);
 json::Value holder_view(triage::Holder const& holder);
 json::Value placement_view(triage::Placement const& placement);
 json::Value share_view(triage::Share const& share);

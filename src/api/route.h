@@ -77,6 +77,7 @@ class Route {
   Answer propose() const;
 
   // route_triage.cpp
+  Answer list_tools() const;
   Answer list_tables() const;
   Answer load_table() const;
   Answer drop_table() const;

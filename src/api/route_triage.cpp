@@ -88,6 +88,12 @@ Route::Answer Route::list_tables() const {
   return answer(200, tables_view(TRY(national())->library));
 }
 
+Route::Answer Route::list_tools() const {
+  json::Array tools;
+  for (auto const& tool : TRY(national())->tools) tools.push_back(tool_view(tool));
+  return answer(200, json::Object{{"tools", std::move(tools)}});
+}
+
 Route::Answer Route::load_table() const {
   auto* const side = TRY(national());
   auto const source = TRY(side->library.load(std::string{target_.part(3)}, request_.body, now_));

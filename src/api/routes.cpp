@@ -136,6 +136,7 @@ constexpr Row rows[] = {
     {{"GET", "/v1/tasks", "first count"}, &Route::list_tasks, Action::read_cases},
     {{"GET", "/v1/tasks/{task}", ""}, &Route::show_task, Action::read_cases},
     {{"POST", "/v1/tasks/{task}/events", ""}, &Route::task_event, Action::assign_tasks},
+    {{"GET", "/v1/triage/tools", ""}, &Route::list_tools, Action::read_cases},
     {{"GET", "/v1/triage/tables", ""}, &Route::list_tables, Action::read_cases},
     {{"POST", "/v1/triage/tables/{table}", ""}, &Route::load_table, Action::assign_tasks},
     {{"POST", "/v1/triage/tables/{table}/drop", ""}, &Route::drop_table, Action::assign_tasks},

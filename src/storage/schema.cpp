@@ -281,12 +281,17 @@ WHERE request_id <> '' AND case_number IS NOT NULL;
 DROP TABLE requests;
 )sql";
 
+constexpr char const* letter_reference = R"sql(
+ALTER TABLE letters ADD COLUMN reference TEXT NOT NULL DEFAULT '';  -- what it is called over there
+)sql";
+
 constexpr std::array migrations{
     sql::Migration{1, "the first tables", first_tables},
     sql::Migration{2, "sealed bodies, and evidence", sealed_tables},
     sql::Migration{3, "tasks and letters", task_tables},
     sql::Migration{4, "the own side", own_tables},
     sql::Migration{5, "a request named in several cases", named_table},
+    sql::Migration{6, "what a letter is called at its holder's", letter_reference},
 };
 
 }  // namespace

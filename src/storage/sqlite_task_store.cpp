@@ -39,7 +39,7 @@ Result<Letter> parse_letter(json::Value const& value) {
   Letter out;
   out.id = r.text("letter", 64);
   out.task = r.parsed("task", 64, triage::parse_task_id);
-  out.channel = r.text("channel", 16) == "mail" ? Letter::Channel::mail : Letter::Channel::webhook;
+  out.channel = r.parsed("channel", 16, triage::parse_channel);
   out.address = r.text("address", 1'000);
   out.content = r.base64("content", content_bytes_max);
   TRY(r.done());
@@ -94,9 +94,10 @@ Result<void> SqliteTaskStore::add(std::int64_t task, Letter const& letter) {
       database_.first<std::int64_t>("SELECT count(*) FROM letters WHERE number >= ? AND number < ?",
                                     first, first + rows_per_task));
   auto const number = first + held;
-  TRY(database_.run("INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", number, letter.id,
+  TRY(database_.run("INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", number, letter.id,
                     letter.created_at, letter.attempts, letter.next_attempt, letter.delivered_at,
-                    letter.error, letter.detail, seal(letters_table, number, to_json(letter))));
+                    letter.error, letter.detail, seal(letters_table, number, to_json(letter)),
+                    letter.reference));
   return {};
 }
 
@@ -175,7 +176,7 @@ Result<std::vector<Letter>> SqliteTaskStore::letters(sql::Rows rows) {
     Letter fate;
     Bytes record;
     TRY(read(rows, number, fate.created_at, fate.attempts, fate.next_attempt, fate.delivered_at,
-             fate.error, fate.detail, record));
+             fate.error, fate.detail, fate.reference, record));
     auto const value = TRY(open(letters_table, number, record));
     auto letter = TRY(parse_letter(value));
     fate.id = std::move(letter.id);
@@ -193,7 +194,7 @@ Result<std::vector<Letter>> SqliteTaskStore::letters_of(TaskId const& id) {
   auto const first = task.value_or(0) * rows_per_task;
   return letters(
       TRY(database_.query("SELECT number, created_at, attempts, next_attempt, delivered_at, error, "
-                          "detail, record FROM letters WHERE number >= ? AND number < ? "
+                          "detail, reference, record FROM letters WHERE number >= ? AND number < ? "
                           "ORDER BY number",
                           first, task ? first + rows_per_task : first)));
 }
@@ -201,17 +202,17 @@ Result<std::vector<Letter>> SqliteTaskStore::letters_of(TaskId const& id) {
 Result<std::vector<Letter>> SqliteTaskStore::letters_due(Instant now, std::size_t count) {
   return letters(
       TRY(database_.query("SELECT number, created_at, attempts, next_attempt, delivered_at, error, "
-                          "detail, record FROM letters WHERE next_attempt <= ? "
+                          "detail, reference, record FROM letters WHERE next_attempt <= ? "
                           "ORDER BY next_attempt, number LIMIT ?",
                           now, bounded(count))));
 }
 
 Result<void> SqliteTaskStore::update(Letter const& letter) {
   auto const changed = TRY(database_.run(
-      "UPDATE letters SET attempts = ?, next_attempt = ?, delivered_at = ?, error = ?, detail = ? "
-      "WHERE letter = ?",
+      "UPDATE letters SET attempts = ?, next_attempt = ?, delivered_at = ?, error = ?, detail = ?, "
+      "reference = ? WHERE letter = ?",
       letter.attempts, letter.next_attempt, letter.delivered_at, letter.error, letter.detail,
-      letter.id));
+      letter.reference, letter.id));
   if (changed == 0) return fail(Code::not_found, "triage.no_such_letter", {{"letter", letter.id}});
   return {};
 }

@@ -11,6 +11,13 @@ namespace {
 
 constexpr std::size_t detail_bytes_max = 200;
 
+using ChannelName = std::pair<Letter::Channel, std::string_view>;
+
+constexpr ChannelName channels[] = {{Letter::Channel::mail, "mail"},
+                                    {Letter::Channel::webhook, "webhook"},
+                                    {Letter::Channel::thehive, "thehive"},
+                                    {Letter::Channel::rt, "rt"}};
+
 char const* intro_of(Occasion occasion) {
   switch (occasion) {
     case Occasion::task:
@@ -50,19 +57,8 @@ std::string items_text(std::vector<int> const& items) {
 
 std::string mail_text(Assignment const& assignment, Occasion occasion) {
   auto const language = words::parse_language(assignment.to.language);
-  auto const line = [&](char const* id, Parameters const& parameters = {}) {
-    return words::text(language, id, parameters) + '\n';
-  };
-  auto const mark = token_of(assignment.id);
-  auto out = line(intro_of(occasion), {{"task", assignment.id.text()}}) + '\n';
-  if (occasion == Occasion::withdrawn) return out + line("triage.letter.mark", {{"mark", mark}});
-  out += assignment.text + "\n\n";
-  out += line("triage.letter.due", {{"due", to_rfc3339(assignment.due)}});
-  out += line("triage.letter.items", {{"items", items_text(assignment.items)}});
-  if (!assignment.indicators.empty()) out += line("triage.letter.indicators");
-  for (auto const& [type, value] : assignment.indicators)
-    out += "  " + words::visible(type) + "  " + words::visible(value) + '\n';
-  return out + '\n' + line("triage.letter.mark", {{"mark", mark}});
+  return text_of(assignment, occasion, ShownIndicators::all) + '\n' +
+         words::text(language, "triage.letter.mark", {{"mark", token_of(assignment.id)}}) + '\n';
 }
 
 Result<Letter> write_mail(Task const& task, Occasion occasion, Desk const& desk, std::size_t number,
@@ -101,7 +97,32 @@ Letter write_call(Task const& task, Occasion occasion) {
 }  // namespace
 
 std::string_view name_of(Letter::Channel channel) {
-  return channel == Letter::Channel::mail ? "mail" : "webhook";
+  auto const found = std::ranges::find(channels, channel, &ChannelName::first);
+  COMITY_CHECK(found != std::end(channels));
+  return found->second;
+}
+
+Result<Letter::Channel> parse_channel(std::string_view text) {
+  auto const found = std::ranges::find(channels, text, &ChannelName::second);
+  if (found != std::end(channels)) return found->first;
+  return fail(Code::invalid, "triage.not_a_channel", {{"text", std::string{text.substr(0, 64)}}});
+}
+
+std::string text_of(Assignment const& assignment, Occasion occasion, ShownIndicators indicators) {
+  auto const language = words::parse_language(assignment.to.language);
+  auto const line = [&](char const* id, Parameters const& parameters = {}) {
+    return words::text(language, id, parameters) + '\n';
+  };
+  auto out = line(intro_of(occasion), {{"task", assignment.id.text()}});
+  if (occasion == Occasion::withdrawn) return out;
+  out += '\n' + assignment.text + "\n\n";
+  out += line("triage.letter.due", {{"due", to_rfc3339(assignment.due)}});
+  out += line("triage.letter.items", {{"items", items_text(assignment.items)}});
+  if (indicators == ShownIndicators::none || assignment.indicators.empty()) return out;
+  out += line("triage.letter.indicators");
+  for (auto const& [type, value] : assignment.indicators)
+    out += "  " + words::visible(type) + "  " + words::visible(value) + '\n';
+  return out;
 }
 
 Occasion occasion_of(Chase chase) {
@@ -120,9 +141,13 @@ Result<std::vector<Letter>> write_letters(Task const& task, Occasion occasion, D
                                           std::size_t number, Instant now) {
   auto const& to = task.assignment.to;
   std::vector<Letter> out;
-  if (!to.email.empty() && !desk.mail_from.empty())
-    out.push_back(TRY(write_mail(task, occasion, desk, number, now)));
-  if (!to.webhook.empty()) out.push_back(write_call(task, occasion));
+  if (auto at_tool = desk.write_to_tool(task, occasion)) {
+    out.push_back(*std::move(at_tool));
+  } else {
+    if (!to.email.empty() && !desk.mail_from.empty())
+      out.push_back(TRY(write_mail(task, occasion, desk, number, now)));
+    if (!to.webhook.empty()) out.push_back(write_call(task, occasion));
+  }
   if (out.empty()) return fail(Code::refused, "triage.no_address", {{"holder", to.id}});
   for (auto& letter : out) {
     letter.id = task.assignment.id.text() + '.' + std::to_string(number++);
@@ -151,6 +176,7 @@ Letter after(Letter letter, Attempt const& attempt, Instant now) {
   letter.next_attempt = std::nullopt;
   letter.error = attempt.error;
   letter.detail = attempt.detail.substr(0, detail_bytes_max);
+  if (!attempt.reference.empty()) letter.reference = attempt.reference;
   if (attempt.delivered) {
     letter.delivered_at = now;
     letter.error.clear();

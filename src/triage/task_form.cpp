@@ -112,6 +112,7 @@ json::Value to_json(Event const& event) {
                       {"at", to_milliseconds(event.at)},
                       {"by", event.by},
                       {"note", event.note},
+                      {"notice", event.notice},
                       {"replies", std::move(replies)}};
 }
 
@@ -122,6 +123,7 @@ Result<Event> parse_event(json::Value const& value) {
   out.at = r.instant("at");
   out.by = r.text("by", line_bytes_max);
   out.note = r.text("note", text_bytes_max);
+  out.notice = r.optional_text("notice", notice_bytes_max).value_or("");
   auto const replies = r.array("replies", items_max);
   for (std::size_t i = 0; i < replies.size(); ++i) out.replies.push_back(read_reply(replies[i]));
   TRY(r.done());

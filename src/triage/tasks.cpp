@@ -38,6 +38,55 @@ void take_content(OpenedMail const& opened, mail::Incoming& message) {
   if (inside && !inside->subject.empty()) message.subject = std::move(inside->subject);
 }
 
+/// An answer's text, in a reply that has none.
+void add_text(Reply& reply, std::string const& text, std::string const& language) {
+  bool const has_text =
+      std::ranges::find(reply.content, "text", &json::Member::first) != reply.content.end();
+  if (has_text || text.empty()) return;
+  reply.content.emplace_back(
+      "text", json::Object{{"lang", language.empty() ? "en" : language}, {"text", text}});
+}
+
+/// Tools may end lines otherwise, and cut spaces.
+std::string plain(std::string_view text) {
+  std::string out;
+  std::ranges::copy_if(text, std::back_inserter(out),
+                       [](unsigned char c) { return c > ' ' && c != 0x7f; });
+  return out;
+}
+
+/// Whether a remark is what we ourselves said of the task on some occasion.
+bool is_ours(Task const& task, std::string_view remark) {
+  auto const said = plain(remark);
+  return std::ranges::any_of(
+      std::initializer_list<Occasion>{Occasion::acknowledge, Occasion::remind, Occasion::overdue,
+                                      Occasion::withdrawn},
+      [&](Occasion occasion) {
+        return said == plain(text_of(task.assignment, occasion, ShownIndicators::none));
+      });
+}
+
+/// The last remark that a tool reported.
+std::string last_remark(Task const& task) {
+  std::string out;
+  for (auto const& event : task.events) {
+    if (!event.notice.empty() && !event.note.empty()) out = event.note;
+  }
+  return out;
+}
+
+/// The same answer for every item that has none.
+std::vector<Reply> replies_to_open_items(Task const& task, Status status, std::string const& text) {
+  auto const answered = replies_of(task);
+  std::vector<Reply> out;
+  for (auto const n : task.assignment.items) {
+    if (std::ranges::find(answered, n, &Reply::n) != answered.end()) continue;
+    out.push_back({n, status, {}, {}});
+    add_text(out.back(), text, task.assignment.to.language);
+  }
+  return out;
+}
+
 /// The task that a mail speaks of.
 std::optional<TaskId> task_of(mail::Incoming const& message) {
   if (auto const id = task_in(message.subject)) return id;
@@ -147,14 +196,7 @@ Result<FromMail> Tasks::take_mail(std::string_view bytes, std::vector<Reply> rep
     return fail(Code::not_found, "triage.no_mark", {{"subject", message.subject.substr(0, 100)}});
   auto task = TRY(find(*id));
   auto const note = cut(message.text);
-  auto const& language = task.assignment.to.language;
-  for (auto& reply : replies) {
-    bool const has_text =
-        std::ranges::find(reply.content, "text", &json::Member::first) != reply.content.end();
-    if (has_text || note.empty()) continue;
-    reply.content.emplace_back(
-        "text", json::Object{{"lang", language.empty() ? "en" : language}, {"text", note}});
-  }
+  for (auto& reply : replies) add_text(reply, note, task.assignment.to.language);
   bool const from_holder = !message.from.empty() && message.from == task.assignment.to.email;
   Event event{replies.empty() ? Event::Kind::acknowledged : Event::Kind::answered, now,
               std::move(by), note, std::move(replies)};
@@ -165,6 +207,28 @@ Result<FromMail> Tasks::take_mail(std::string_view bytes, std::vector<Reply> rep
   bool const is_others = opened->signature == "good" && opened->signer != out.task.assignment.to.id;
   out.signature = is_others ? "unknown" : opened->signature;
   return out;
+}
+
+Result<Noticed> Tasks::take_notice(Notice notice, std::string_view holder, std::string by,
+                                   Instant now) {
+  auto task = TRY(find(notice.task));
+  if (task.assignment.to.id != holder)
+    return fail(Code::not_found, "triage.no_such_task", {{"task", notice.task.text()}});
+  bool const is_known =
+      std::ranges::find(task.events, notice.id, &Event::notice) != task.events.end();
+  if (is_known || is_ours(task, notice.text)) return Noticed{std::move(task), false};
+  auto text = cut(std::move(notice.text));
+  Event event{Event::Kind::acknowledged, now, std::move(by), text, {}, std::move(notice.id)};
+  if (notice.what == Notice::What::closed) {
+    if (text.empty()) text = last_remark(task);
+    event.replies = replies_to_open_items(task, notice.status, text);
+    if (!event.replies.empty()) event.kind = Event::Kind::answered;
+  }
+  if (auto const may = check(task, event, now); !may && may.error().id == "triage.not_now") {
+    event.kind = Event::Kind::noted;
+    event.replies.clear();
+  }
+  return Noticed{TRY(happen(std::move(task), std::move(event), {}, now)), true};
 }
 
 Result<int> Tasks::chase_all(Instant now) {

@@ -319,6 +319,59 @@ TEST_CASE("a task reaches a webhook without what is only ours, or a person by ha
   home.happen("t-20260101-aaaaaaaa", {{"event", "send"}}, 404);
 }
 
+TEST_CASE("the tools of holders are listed, and who has one is written to there alone") {
+  Home home;
+  CHECK(list(home.api.get("/v1/triage/tools"), "tools").empty());
+  home.side.tools = {{"secret-isp", triage::Letter::Channel::rt, "https://rt.example", "IR", ""}};
+  auto const tool = list(home.api.get("/v1/triage/tools"), "tools").front();
+  CHECK(text(tool, "queue") == "IR");
+  CHECK(member(tool, "notices").is_null());
+  triage::Desk desk{"tasks@cert-b.example", ""};
+  desk.write_to_tool = [](triage::Task const&, triage::Occasion) {
+    return std::optional{
+        triage::Letter{.channel = triage::Letter::Channel::rt, .address = "https://rt.example"}};
+  };
+  triage::Tasks tasks{home.store, home.cn.random, std::move(desk)};
+  auto const id = triage::parse_task_id(text(home.draft("secret-isp"), "task")).value();
+  REQUIRE(tasks.send(id, triage::Tasks::Hand::letters, "li", home.now));
+  auto const letters = tasks.letters_due(home.now).value();
+  REQUIRE(letters.size() == 1);
+  REQUIRE(tasks.attempted(letters[0], {true, false, {}, {}, "20"}, home.now));
+  auto const letter = list(home.api.get("/v1/tasks/" + id.text()), "letters").front();
+  CHECK(text(letter, "channel") == "rt");
+  CHECK(text(letter, "reference") == "20");
+}
+
+TEST_CASE(
+    "what a holder's tool reports of its own task is taken once, and never more than it may") {
+  Home home;
+  auto const id = triage::parse_task_id(text(home.draft("secret-isp"), "task")).value();
+  auto const take = [&](char const* number, triage::Notice::What what, char const* words) {
+    return home.tasks.take_notice({number, id, what, triage::Status::provided, words}, "secret-isp",
+                                  "rt secret-isp", home.now);
+  };
+  using enum triage::Notice::What;
+  home.happen(id.text(), {{"event", "send"}});
+  CHECK(take("1", begun, "")->task.events.back().kind == triage::Event::Kind::acknowledged);
+  CHECK(!take("1", closed, "")->is_new);
+  CHECK(take("2", said, "imaged")->is_new);
+  auto const answered = take("3", closed, "").value();
+  CHECK(replies_of(answered.task)
+            .front()
+            .content.front()
+            .second.find("text")
+            ->if_string()
+            ->find("imaged") == 0);
+  CHECK(take("4", closed, "again")->task.events.back().kind == triage::Event::Kind::noted);
+  auto const remark =
+      text_of(answered.task.assignment, triage::Occasion::remind, triage::ShownIndicators::none);
+  CHECK(!take("5", said, (" " + remark + "\r\n").c_str())->is_new);
+  auto const other = home.tasks.take_notice({"6", id}, "secret-registry", "rt", home.now);
+  CHECK(other.error().id == "triage.no_such_task");
+  home.happen(id.text(), {{"event", "withdraw"}}, 409);
+  CHECK(text(list(home.api.get("/v1/tasks/" + id.text()), "events").back(), "notice") == "4");
+}
+
 TEST_CASE("what is internal never crosses the link: no message, export or bundle has any of it") {
   Home home;
   auto const id = text(home.draft("secret-isp", {{"by", "secret-person"}}), "task");
@@ -352,10 +405,10 @@ TEST_CASE("a node without a national side says so") {
   fixture::Pair pair;
   Api api{pair.us, pair.now};
   std::string const id = "us-20260101-aaaaaaaa";
-  for (auto const& target :
-       {"/v1/requests/" + id + "/split", "/v1/requests/" + id + "/tasks",
-        "/v1/requests/" + id + "/draft", std::string{"/v1/tasks"},
-        std::string{"/v1/tasks/t-20260101-aaaaaaaa"}, std::string{"/v1/triage/tables"}})
+  for (auto const& target : {"/v1/requests/" + id + "/split", "/v1/requests/" + id + "/tasks",
+                             "/v1/requests/" + id + "/draft", std::string{"/v1/tasks"},
+                             std::string{"/v1/tasks/t-20260101-aaaaaaaa"},
+                             std::string{"/v1/triage/tables"}, std::string{"/v1/triage/tools"}})
     CHECK(error_id(api.get(target, 503)) == "api.no_national_side");
   auto const task = json::Object{{"holder", "x"}, {"subject", "x"}, {"text", ""}};
   api.post("/v1/requests/" + id + "/tasks", task, 503);

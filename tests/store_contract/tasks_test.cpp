@@ -97,6 +97,7 @@ TEST_CASE_TEMPLATE("a task comes back whole, with its events in order", Subject,
   answered.letters.clear();
   answered.event->kind = triage::Event::Kind::answered;
   answered.event->replies = {{1, triage::Status::refused, "capacity", {{"effect", "none"}}}};
+  answered.event->notice = "~5";
   REQUIRE(subject.tasks().commit(answered));
   subject.restart();
   auto const task = subject.tasks().find(id_of(0)).value();
@@ -157,12 +158,14 @@ TEST_CASE_TEMPLATE("a letter waits, byte for byte, until it is delivered or give
   due[0].next_attempt.reset();
   due[0].error = "courier.refused";
   due[0].detail = "550 gone";
+  due[0].reference = "~40993016";
   REQUIRE(subject.tasks().update(due[0]));
   subject.restart();
   CHECK(subject.tasks().letters_due(start + 1h, 10)->size() == 1);
   auto const kept = subject.tasks().letters_of(id_of(1)).value().at(0);
   CHECK(kept.attempts == 3);
   CHECK(kept.detail == "550 gone");
+  CHECK(kept.reference == "~40993016");
   CHECK(kept.content == Bytes{0, 255, 10});
 }
 

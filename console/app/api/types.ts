@@ -229,9 +229,15 @@ export type RequestTasks = { tasks: Array<TaskSummary> };
 /** A holder's answer to one item; what stands beside `n`, `status` and `ground` becomes the answer's item. */
 export type Reply = ({ n: ItemNumber; status: "provided" | "partial" | "not_held" | "refused"; ground?: Ground });
 /** Something that happened to a task. */
-export type TaskEvent = ({ kind: "sent" | "chased" | "acknowledged" | "answered" | "noted" | "withdrawn"; at: Instant; by: string; note: string; replies: Array<Reply> });
+export type TaskEvent = ({ kind: "sent" | "chased" | "acknowledged" | "answered" | "noted" | "withdrawn"; at: Instant; by: string; note: string; notice: string; replies: Array<Reply> });
+/** How a holder is written to. */
+export type LetterChannel = "mail" | "webhook" | "thehive" | "rt";
+/** The tool in which a holder keeps its work. Tasks for this holder go there and nowhere else. */
+export type Tool = ({ holder: string; channel: LetterChannel; address: string; queue: string | null; notices: string | null });
+/** All tools. */
+export type ToolList = { tools: Array<Tool> };
 /** A letter and what became of it. */
-export type Letter = ({ letter: string; channel: "mail" | "webhook"; address: string; created_at: Instant; attempts: Count; next_attempt: MaybeInstant; delivered_at: MaybeInstant; error: string | null; detail: string | null });
+export type Letter = ({ letter: string; channel: LetterChannel; address: string; created_at: Instant; attempts: Count; next_attempt: MaybeInstant; delivered_at: MaybeInstant; reference: string | null; error: string | null; detail: string | null });
 /** What a holder is asked, and what became of it. */
 export type Task = { task: TaskId; request: RequestId; items: Array<ItemNumber>; to: Holder; indicators: Array<TriageIndicator>; subject: string; text: string; created_at: Instant; created_by: string; due: Instant; outer_due: MaybeInstant; state: TaskState; next_chase: MaybeInstant; replies: Array<Reply>; events: Array<TaskEvent>; letters: Array<Letter> };
 /** A task that was drafted. */

@@ -77,7 +77,7 @@ function Replies({ task }: { task: Api.Task }) {
 function Letters({ task }: { task: Api.Task }) {
   const { say } = useWords();
   if (task.letters.length === 0) return null;
-  return <section className="panel"><h2>{say("console.task.letters")}</h2><ul className="rows">{task.letters.map((letter) => <li key={letter.letter}><span className="tag">{say(`console.task.channel.${letter.channel}`)}</span> <bdi>{shown(letter.address)}</bdi> {letter.delivered_at !== null ? <>{say("console.task.delivered")} <Times at={letter.delivered_at} plain /></> : <>{say("console.task.not_delivered", { n: letter.attempts })}{letter.error && ` ${say(letter.error)}`}</>}</li>)}</ul></section>;
+  return <section className="panel"><h2>{say("console.task.letters")}</h2><ul className="rows">{task.letters.map((letter) => <li key={letter.letter}><span className="tag">{say(`console.task.channel.${letter.channel}`)}</span> <bdi>{shown(letter.address)}</bdi> {letter.reference !== null && <bdi>{shown(letter.reference)}</bdi>} {letter.delivered_at !== null ? <>{say("console.task.delivered")} <Times at={letter.delivered_at} plain /></> : <>{say("console.task.not_delivered", { n: letter.attempts })}{letter.error && ` ${say(letter.error)}`}</>}</li>)}</ul></section>;
 }
 
 function TaskView({ task }: { task: Api.Task }) {

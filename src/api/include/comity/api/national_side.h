@@ -6,11 +6,21 @@
 
 namespace comity::api {
 
+/// The tool in which a holder keeps its work, as people here may know it: without its key.
+struct Tool {
+  std::string holder;
+  triage::Letter::Channel channel = triage::Letter::Channel::thehive;
+  std::string address;
+  std::string queue;    ///< Of RT; "" of others.
+  std::string notices;  ///< Where it reports to; "" if it does not.
+};
+
 /// Refers to what outlives it.
 struct NationalSide {
   triage::Tasks& tasks;
   triage::Library& library;
   std::vector<std::string> territory;  ///< Our own country codes, ISO 3166-1: {"CN"}.
+  std::vector<Tool> tools = {};
 };
 
 }  // namespace comity::api

@@ -30,6 +30,16 @@ struct OpenedMail {
 using OpenMail =
     std::function<Result<std::optional<OpenedMail>>(std::string_view mail, Instant now)>;
 
+/// Whether a text lists the task's indicators; not where they stand beside it anyway.
+enum class ShownIndicators { all, none };
+
+/// What is said on an occasion, in the holder's language, without how to answer.
+std::string text_of(Assignment const& assignment, Occasion occasion, ShownIndicators indicators);
+
+/// Writes for the tool in which a holder keeps its work: channel, address and content. None for a
+/// holder that is written to at the addresses of the table.
+using WriteToTool = std::function<std::optional<Letter>(Task const&, Occasion)>;
+
 /// How this node writes.
 struct Desk {
   std::string mail_from;       ///< A bare mailbox; "" if this node sends no mail.
@@ -40,11 +50,13 @@ struct Desk {
   OpenMail open_mail = [](std::string_view, Instant) {
     return Result<std::optional<OpenedMail>>{std::nullopt};
   };
+  WriteToTool write_to_tool = [](Task const&, Occasion) { return std::optional<Letter>{}; };
 };
 
-/// The letters for one occasion, one for each way in which the holder is reached and this node can
-/// write, numbered from `number`. In the holder's language. Errors: `refused triage.no_address`
-/// (holder) if there is no way; those of `Desk::write_mail`.
+/// The letters for one occasion, numbered from `number`: to the holder's tool if it has one, else
+/// one for each way in which the holder is reached and this node can write. In the holder's
+/// language. Errors: `refused triage.no_address` (holder) if there is no way; those of
+/// `Desk::write_mail`.
 Result<std::vector<Letter>> write_letters(Task const& task, Occasion occasion, Desk const& desk,
                                           std::size_t number, Instant now);
 
@@ -58,6 +70,7 @@ struct Attempt {
   bool final = false;  ///< The other side refuses for good: trying again is of no use.
   std::string error;
   std::string detail;
+  std::string reference = {};  ///< What it is called over there, if that was learned.
 };
 
 /// `letter` after an attempt at `now`: delivered, to be tried again after a pause that doubles, or

@@ -48,6 +48,9 @@ inline constexpr std::size_t line_bytes_max = 300;
 /// Things that happened to one task. Ten reminders and an answer to each of 200 items stay below.
 inline constexpr std::size_t events_max = 1'000;
 
+/// Of the id of what a holder's tool reported: its own number, or a digest in hex.
+inline constexpr std::size_t notice_bytes_max = 64;
+
 /// Tasks of one request: each item to five holders.
 inline constexpr std::size_t tasks_per_request_max = 1'000;
 

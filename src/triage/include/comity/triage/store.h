@@ -7,7 +7,7 @@ namespace comity::triage {
 
 /// Something that is sent to a holder: exactly these bytes, until they are delivered or given up.
 struct Letter {
-  enum class Channel { mail, webhook };
+  enum class Channel { mail, webhook, thehive, rt };
 
   std::string id;  ///< "<task>.<number from 1>"
   TaskId task;
@@ -22,10 +22,14 @@ struct Letter {
   std::optional<Instant> delivered_at;
   std::string error;   ///< Why the last attempt failed: an id of a text; "" if none did.
   std::string detail;  ///< What the other side said to that, cut to 200 bytes.
+  std::string
+      reference;  ///< What it is called over there: a ticket's or an alert's id; "" if unknown.
 };
 
-/// "mail", "webhook"
+/// "mail", "webhook", "thehive", "rt"
 std::string_view name_of(Letter::Channel channel);
+/// Errors: `invalid triage.not_a_channel` (text).
+Result<Letter::Channel> parse_channel(std::string_view text);
 
 /// Durable when a call returns. Errors of all calls: those of the store.
 class TaskStore {

@@ -46,6 +46,8 @@ struct Event {
   std::string note;  ///< For the own side's eyes.
   std::vector<Reply>
       replies;  ///< Of `answered`; a later one for an item takes the place of earlier.
+  /// Where a holder's tool reported it: by which the report is known if it comes again; else "".
+  std::string notice = {};
 };
 
 std::string_view name_of(Event::Kind kind);

@@ -36,6 +36,26 @@ struct FromMail {
   std::string signature = "none";
 };
 
+/// What the tool of a holder reported of a task.
+struct Notice {
+  enum class What {
+    begun,   ///< Somebody there took it up.
+    said,    ///< A remark.
+    closed,  ///< Done, as far as they are concerned.
+  };
+
+  std::string id;  ///< By which it is known if it comes again, at most `notice_bytes_max`.
+  TaskId task;
+  What what = What::said;
+  Status status = Status::provided;  ///< Of `closed`: how all items that are open are answered.
+  std::string text;
+};
+
+struct Noticed {
+  Task task;
+  bool is_new = true;  ///< False if it was here before, or is our own remark come back.
+};
+
 /// Refers to its store. Single-threaded. Errors of all calls besides: those of the store; for what
 /// names a task, `not_found triage.no_such_task` (task); for what happens to one, those of `check`.
 class Tasks {
@@ -73,6 +93,11 @@ class Tasks {
   /// (subject).
   Result<FromMail> take_mail(std::string_view bytes, std::vector<Reply> replies, std::string by,
                              Instant now);
+
+  /// What `holder`'s tool reported: acknowledged, or answered for the items that are still open, or
+  /// noted where neither may be now. An answer without a text has the last remark's. Exactly once,
+  /// however often it comes. Another holder's task is `not_found triage.no_such_task`.
+  Result<Noticed> take_notice(Notice notice, std::string_view holder, std::string by, Instant now);
 
   Result<Task> find(TaskId const& id) const;
 
