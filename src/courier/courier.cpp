@@ -157,6 +157,12 @@ Error web_failed(WebCall const& call, CURLcode result) {
               {{"host", host.substr(0, detail_bytes_max)}, {"detail", curl_easy_strerror(result)}});
 }
 
+List list_of(std::vector<std::string> const& headers) {
+  List out;
+  for (auto const& header : headers) out.reset(curl_slist_append(out.release(), header.c_str()));
+  return out;
+}
+
 }  // namespace
 
 Result<WebAnswer> ask_web(WebCall const& call) {
@@ -234,12 +240,9 @@ Attempt call_webhook(Webhook const& hook, std::string const& id, ByteView body, 
   auto const handle = prepared(exchange, hook.ca_file);
   auto* const curl = handle.get();
   auto const timestamp = to_milliseconds(now) / 1000;
-  List headers;
-  for (auto const& header :
-       {std::string{"Content-Type: application/json"}, std::string{"Expect:"},
-        "Comity-Letter: " + id, "Comity-Timestamp: " + std::to_string(timestamp),
-        "Comity-Signature: " + signature_of(hook.key, timestamp, body)})
-    headers.reset(curl_slist_append(headers.release(), header.c_str()));
+  auto const headers = list_of({"Content-Type: application/json", "Expect:", "Comity-Letter: " + id,
+                                "Comity-Timestamp: " + std::to_string(timestamp),
+                                "Comity-Signature: " + signature_of(hook.key, timestamp, body)});
   curl_easy_setopt(curl, CURLOPT_URL, hook.address.c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
   curl_easy_setopt(curl, CURLOPT_POST, 1L);
@@ -247,6 +250,35 @@ Attempt call_webhook(Webhook const& hook, std::string const& id, ByteView body, 
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
   auto const result = curl_easy_perform(curl);
   return call_ended(curl, result, exchange);
+}
+
+ApiAnswer call_api(ApiCall const& call) {
+  Exchange exchange{call.body, {}, 0};
+  auto const handle = prepared(exchange, call.ca_file);
+  auto* const curl = handle.get();
+  auto headers = call.headers;
+  headers.emplace_back("Expect:");
+  auto const list = list_of(headers);
+  Taken taken{{}, api_bytes_max};
+  ApiAnswer out;
+  curl_easy_setopt(curl, CURLOPT_URL, call.address.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http");
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list.get());
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &keep);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &taken);
+  if (call.method == "POST") {
+    curl_easy_setopt(curl, CURLOPT_POST, 1L);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
+  }
+  auto const result = curl_easy_perform(curl);
+  if (result == CURLE_OK) {
+    out.status = static_cast<unsigned>(answer_code(curl));
+    out.body = std::move(taken.body);
+    return out;
+  }
+  out.error = error_of(result);
+  out.detail = curl_easy_strerror(result);
+  return out;
 }
 
 }  // namespace comity::courier

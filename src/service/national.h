@@ -4,9 +4,7 @@
 
 #include "comity/api/national_side.h"
 #include "comity/base/environment.h"
-#include "comity/courier/courier.h"
-#include "comity/mailcrypt/keys.h"
-#include "comity/service/home.h"
+#include "national_config.h"
 
 #include <set>
 
@@ -14,24 +12,6 @@
 #include <boost/asio/thread_pool.hpp>
 
 namespace comity::service {
-
-/// What `triage.toml` says; all of it may be left out.
-struct NationalConfig {
-  std::vector<std::string> territory;  ///< Else the party's id in capitals.
-  std::string mail_from;               ///< "" if no mail is sent.
-  std::string mail_from_name;
-  courier::MailServer mail_server;
-  mailcrypt::Own own;  ///< Empty where nothing is configured.
-  std::vector<mailcrypt::Correspondent>
-      encrypted_to;             ///< By holder; nobody of them gets plain text.
-  bool encrypted_only = false;  ///< Holders without a key get no mail.
-  Secret webhook_key;           ///< Empty: webhooks are not called.
-  std::string webhook_ca_file;
-};
-
-/// A word that is not known refuses the file: a holder misspelt would get plain text. Errors:
-/// `invalid service.bad_triage_config` (path, reason); those of `read_file`.
-Result<NationalConfig> read_national_config(Home const& home, message::PartyId const& self);
 
 /// Runs on the executor's thread, but for the letters under way. What was under way when the
 /// process ended is sent again after the next start, under the same message id.
@@ -49,6 +29,12 @@ class National : public std::enable_shared_from_this<National> {
 
   api::NationalSide& side() { return *side_; }
 
+  /// Null if this holder has no tool.
+  tracker::Place const* place_of(std::string_view holder) const;
+
+  /// Where tools report, if they may.
+  std::optional<NoticeDoorConfig> const& notices() const { return config_.notices; }
+
   /// Writes reminders whose time has come, and sends letters that are due.
   void look();
 
@@ -63,8 +49,15 @@ class National : public std::enable_shared_from_this<National> {
   Result<std::string> write_mail(mail::Outgoing const& message, triage::Holder const& to) const;
   Result<std::optional<triage::OpenedMail>> open_mail(std::string_view mail, Instant now) const;
 
+  std::vector<api::Tool> tools() const;
+  Result<std::string> reference_of(triage::Letter const& letter) const;
   void carry(triage::Letter letter);
-  void ended(triage::Letter const& letter, courier::Attempt const& attempt);
+
+  /// On the pool's thread. `reference`: what the task is called over there, if that is known.
+  triage::Attempt deliver(triage::Letter const& letter, std::string const& reference,
+                          Instant now) const;
+  triage::Attempt deliver_to_tool(triage::Letter const& letter, std::string const& reference) const;
+  void ended(triage::Letter const& letter, triage::Attempt const& attempt);
   void report(Error const& error);
 
   NationalConfig config_;

@@ -12,6 +12,7 @@
 #include "console_door.h"
 #include "evidence_transfer.h"
 #include "national.h"
+#include "notice_door.h"
 #include "threads.h"
 
 #include <algorithm>
@@ -91,6 +92,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   Result<void> open_evidence();
   Result<void> listen_to_owner();
   Result<void> open_console();
+  Result<void> open_notices();
   Result<void> listen_to_peers();
   void keep_listening_to_peers();
   Result<node::StoreReport> report_store(node::StoreCheck check);
@@ -134,6 +136,7 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   std::string reported_trouble;
   std::unique_ptr<net::HttpServer> api_server;
   std::shared_ptr<ConsoleDoor> console;  ///< Null if there is none.
+  std::shared_ptr<NoticeDoor> notices;   ///< Likewise.
   std::map<std::string, net::HttpClient>
       clients;  ///< By link, address and keys: each has one call under way at most.
   net::Timer wake;
@@ -242,6 +245,13 @@ Result<void> NodeService::State::open_console() {
   };
   console = TRY(ConsoleDoor::open(executor, *config.console,
                                   {*node, *routes, time, random, diagnostics}, answer));
+  return {};
+}
+
+Result<void> NodeService::State::open_notices() {
+  if (!national->notices()) return {};
+  notices =
+      TRY(NoticeDoor::open(executor, *national->notices(), {*node, *national, time, diagnostics}));
   return {};
 }
 
@@ -418,6 +428,7 @@ void NodeService::State::close() {
   peer_server.reset();
   api_server.reset();
   if (console) console->close();
+  if (notices) notices->close();
 }
 
 NodeService::~NodeService() {
@@ -434,6 +445,7 @@ Result<std::unique_ptr<NodeService>> NodeService::start(
   std::unique_ptr<NodeService> service{new NodeService{state}};
   TRY(state->listen_to_owner());
   TRY(state->open_console());
+  TRY(state->open_notices());
   // Without a valid key it still serves its owner, who has to adopt an agreement with the next one.
   if (auto const open = state->listen_to_peers();
       !open && open.error().id != "service.no_transport_key") {
@@ -472,6 +484,7 @@ asio::awaitable<void> NodeService::stop() {
   state->stopping = true;
   state->wake.wake();
   if (state->console) co_await state->console->stop(stop_grace);
+  if (state->notices) co_await state->notices->stop(stop_grace);
   co_await state->api_server->stop(stop_grace);
   if (state->peer_server) co_await state->peer_server->stop(stop_grace);
   state->close();

@@ -7,6 +7,7 @@
 #include "comity/base/secret.h"
 
 #include <string>
+#include <vector>
 
 namespace comity::courier {
 
@@ -15,6 +16,9 @@ inline constexpr long seconds_max = 60;
 
 /// Of what a server answers, in bytes: only its first line is kept.
 inline constexpr std::size_t answer_bytes_max = 64 << 10;
+
+/// Of what an API answers, in bytes: documents of other tools, kept whole.
+inline constexpr std::size_t api_bytes_max = std::size_t{1} << 20;
 
 /// How an attempt ended.
 struct Attempt {
@@ -57,6 +61,27 @@ struct Webhook {
 /// Any 2xx is delivered. Errors in the answer: as `send_mail`; `courier.bad_address` if the address
 /// is not https.
 Attempt call_webhook(Webhook const& hook, std::string const& id, ByteView body, Instant now);
+
+/// A call to another program's API.
+struct ApiCall {
+  std::string method;  ///< "GET" or "POST"
+  std::string
+      address;  ///< "https://…", or "http://" on this machine (whoever configured it checked).
+  std::vector<std::string> headers;  ///< "Name: value"
+  ByteView body;                     ///< Outlives the call.
+  std::string ca_file;
+};
+
+/// What it answered.
+struct ApiAnswer {
+  unsigned status = 0;  ///< 0 if there was no answer: `error` says why.
+  Bytes body;           ///< At most `api_bytes_max`; more is an error.
+  std::string error;    ///< "", or an id as of `Attempt`.
+  std::string detail;
+};
+
+/// Calls once. Redirects are not followed.
+ApiAnswer call_api(ApiCall const& call);
 
 /// The value of `Comity-Signature`.
 std::string signature_of(Secret const& key, std::int64_t timestamp, ByteView body);
