@@ -29,7 +29,7 @@ function Passkeys({ of, change }: { of: Api.Factors; change: Change }) {
   };
   return (
     <section><h3>{say("console.security.passkeys")}</h3><p className="muted small">{say("console.security.passkeys.text")}</p>
-      {of.passkeys.length > 0 && <table><caption className="hidden">{say("console.security.passkeys")}</caption><thead><tr><th scope="col">{say("console.name")}</th><th scope="col">{say("console.security.added")}</th><th scope="col">{say("console.security.used")}</th><td /></tr></thead>
+      {of.passkeys.length > 0 && <table><caption className="hidden">{say("console.security.passkeys")}</caption><thead><tr><th scope="col">{say("console.name")}</th><th scope="col">{say("console.security.added")}</th><th scope="col">{say("console.security.used")}</th><th scope="col"><span className="hidden">{say("console.security.remove")}</span></th></tr></thead>
         <tbody>{of.passkeys.map((key) => <tr key={key.passkey}><th scope="row">{shown(key.name)}</th><td><At time={key.added} /></td><td><At time={key.used} /></td><td><button type="button" aria-label={say("console.security.remove_key", { name: key.name })} onClick={() => change(() => remove(`${own}/passkeys/${key.passkey}`))}>{say("console.security.remove")}</button></td></tr>)}</tbody></table>}
       <form onSubmit={add}><label className="field"><span>{say("console.security.key_name")}</span><input value={name} required maxLength={60} onChange={(event) => setName(event.target.value)} /></label>
         <div className="actions"><button type="submit">{say("console.security.add_key")}</button></div></form>
