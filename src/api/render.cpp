@@ -366,15 +366,20 @@ json::Value request_summary(request::Request const& request, node::CaseView cons
   // The next thing that is due, by whomever.
   std::optional<Instant> due;
   std::string clock;
+  clocks::ClockFace face;
   for (auto const& c : request::clocks_of(request, *view.agreement, now)) {
     bool const open = c.face && (c.face->state == clocks::State::running ||
                                  c.face->state == clocks::State::missed_open);
     if (!open || !c.face->due || (due && *due <= *c.face->due)) continue;
     due = c.face->due;
     clock = agreement::name_of(c.name);
+    face = *c.face;
   }
   out.emplace_back("due", optional_instant(due));
-  if (due) out.emplace_back("due_clock", std::move(clock));
+  if (!due) return out;
+  out.emplace_back("due_clock", std::move(clock));
+  out.emplace_back("due_elapsed", face.elapsed.count());
+  out.emplace_back("due_remaining", face.remaining.count());
   return out;
 }
 

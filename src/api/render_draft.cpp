@@ -106,6 +106,7 @@ json::Value draft_view(release::Waiting const& waiting, release::Desk const& des
   out.set("categories", std::move(categories));
   out.set("removed", removals_view(parts.removals));
   out.set("approvals", std::move(approvals));
+  if (!waiting.narrows.empty()) out.set("narrows", waiting.narrows.text());
   return out;
 }
 

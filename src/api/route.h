@@ -58,6 +58,7 @@ class Route {
   Answer show_link() const;
   Answer list_entries() const;
   Answer prove_entry() const;
+  Answer prove_growth() const;
   Answer list_incidents() const;
   Answer export_link() const;
   Answer figures() const;
@@ -97,6 +98,7 @@ class Route {
   Answer release_draft() const;
   Answer revoke_approval() const;
   Answer refuse_draft() const;
+  Answer narrow_draft() const;
   Answer withdraw_draft() const;
   Answer admit_request() const;
   Answer list_reviews() const;
@@ -346,6 +348,9 @@ class Route {
   };
 
   Result<Page> page(std::size_t count_otherwise) const;
+
+  /// The query's `side`: whose log.
+  Result<link::Side> side() const;
 
   /// The query's `from`, `to`, `at` and `sizes`.
   Result<review::Question> question() const;

@@ -11,6 +11,10 @@ namespace {
 /// Of a reason or a finding, in bytes.
 constexpr std::size_t reason_bytes_max = 2'000;
 
+/// Taken out of a draft at once; in bytes, of the way to one.
+constexpr std::size_t fields_max = 200;
+constexpr std::size_t field_bytes_max = 500;
+
 }  // namespace
 
 Route::Answer Route::list_drafts() const {
@@ -77,6 +81,23 @@ Route::Answer Route::refuse_draft() const {
   TRY(draft());
   TRY(api_.node_.desk().refuse(id, who_, std::move(reason), now_));
   return show_draft();
+}
+
+Route::Answer Route::narrow_draft() const {
+  auto const id = TRY(release::parse_waiting_id(name()));
+  auto const value = TRY(body());
+  json::Reader r{value, "narrowing"};
+  auto const digest = r.digest("digest");
+  auto const list = r.array("fields", fields_max);
+  std::vector<std::string> fields;
+  for (std::size_t i = 0; i < list.size(); ++i)
+    fields.emplace_back(list[i].as_text(field_bytes_max));
+  r.only({"digest", "fields"});
+  TRY(r.done());
+  auto const* const waiting = TRY(draft());
+  if (waiting->draft.digest() != digest)
+    return fail(Code::conflict, "api.other_draft", {{"draft", id.text()}});
+  return answer_to(TRY(api_.requests_.narrow(id, who_, fields, now_)));
 }
 
 Route::Answer Route::withdraw_draft() const {

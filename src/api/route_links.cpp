@@ -23,6 +23,20 @@ Result<message::Direction> parse_direction(std::string_view text) {
   return fail(Code::invalid, "api.no_direction", {{"text", std::string{text}}});
 }
 
+/// A log as far as it is signed: ours by us, the peer's by the peer, and recomputed by us.
+struct SignedLog {
+  log::GrowingTree const& tree;
+  merkle::TreeSize size;
+  std::string const& checkpoint;
+};
+
+SignedLog signed_log(link::Link const& link, link::Side side) {
+  auto const& heads = link.heads();
+  if (side == link::Side::own)
+    return {link.log().tree(), merkle::TreeSize{heads.own_size}, heads.own_checkpoint};
+  return {link.mirror().tree(), merkle::TreeSize{heads.cosigned_size}, heads.peer_cosigned};
+}
+
 /// An archive of a link, on its way to whoever asked.
 class Archive {
  public:
@@ -78,6 +92,10 @@ Result<link::LinkStore::Bodies> Route::bodies() const {
   return TRY(target_.word("bodies", {"0", "1"})) == "1" ? with : without;
 }
 
+Result<link::Side> Route::side() const {
+  return TRY(target_.word("side", {"own", "peer"})) == "own" ? link::Side::own : link::Side::peer;
+}
+
 Route::Answer Route::list_links() const {
   json::Array out;
   for (auto const* const link : api_.node_.links()) out.emplace_back(link_view(*link, now_));
@@ -91,8 +109,7 @@ Route::Answer Route::show_link() const {
 Route::Answer Route::list_entries() const {
   TRY(check_sees_links());
   auto const* const link = TRY(this->link());
-  auto const side =
-      TRY(target_.word("side", {"own", "peer"})) == "own" ? link::Side::own : link::Side::peer;
+  auto const side = TRY(this->side());
   auto const [first, count] = TRY(page(100));
   auto const records =
       TRY(link->store().range(side, first, count, link::LinkStore::Bodies::without));
@@ -105,8 +122,9 @@ Route::Answer Route::list_entries() const {
 
 Route::Answer Route::prove_entry() const {
   auto const* const link = TRY(this->link());
+  auto const side = TRY(this->side());
   merkle::LeafIndex const index{TRY(target_.number("index", 0, std::nullopt))};
-  auto const record = TRY(link->store().at(link::Side::own, index.value()));
+  auto const record = TRY(link->store().at(side, index.value()));
   if (!record) {
     return fail(Code::not_found, "api.no_such_entry", {{"index", std::to_string(index.value())}});
   }
@@ -116,10 +134,30 @@ Route::Answer Route::prove_entry() const {
       api_.requests_.sees(who_.id, node::RequestName{record->request_id, record->case_id,
                                                      link->id().agreement.digest.hex()});
   if (!seen) TRY(check_sees_links());
-  auto proof = TRY(link->log().tree().inclusion_proof(index, link->log().size()));
-  note::ProofFile const file{message::entry_bytes(record->own.mark, record->envelope), index,
-                             std::move(proof), link->heads().own_checkpoint};
+  auto const log = signed_log(*link, side);
+  if (index.value() >= log.size.value())
+    return fail(
+        Code::not_found, "api.not_cosigned_yet",
+        {{"index", std::to_string(index.value())}, {"size", std::to_string(log.size.value())}});
+  auto proof = TRY(log.tree.inclusion_proof(index, log.size));
+  auto const& mark = side == link::Side::own ? record->own.mark : record->peer->mark;
+  note::ProofFile const file{message::entry_bytes(mark, record->envelope), index, std::move(proof),
+                             log.checkpoint};
   return net::HttpResponse{200, "text/plain; charset=utf-8", file.encode()};
+}
+
+Route::Answer Route::prove_growth() const {
+  TRY(check_sees_links());
+  auto const* const link = TRY(this->link());
+  auto const log = signed_log(*link, TRY(side()));
+  merkle::TreeSize const from{TRY(target_.number("from", 0, std::nullopt))};
+  auto const proof = TRY(log.tree.consistency_proof(from, log.size));
+  json::Array hashes;
+  for (auto const& hash : proof) hashes.emplace_back(to_base64(hash.view()));
+  return answer(200, json::Object{{"from", from.value()},
+                                  {"to", log.size.value()},
+                                  {"proof", std::move(hashes)},
+                                  {"checkpoint", log.checkpoint}});
 }
 
 Route::Answer Route::list_incidents() const {

@@ -74,6 +74,16 @@ std::uint64_t remove_named(json::Value& value, std::string_view name) {
   return count;
 }
 
+/// What was taken out of arrays leaves no hole.
+void close_up(json::Value& value) {
+  if (auto* const elements = value.if_array()) {
+    std::erase_if(*elements, [](json::Value const& element) { return element.is_null(); });
+    for (auto& element : *elements) close_up(element);
+  } else if (auto* const members = value.if_object()) {
+    for (auto& member : *members) close_up(member.second);
+  }
+}
+
 }  // namespace
 
 Redacted redact(Policy const& policy, Facts const& facts, json::Value body) {
@@ -90,6 +100,16 @@ Redacted redact(Policy const& policy, Facts const& facts, json::Value body) {
     if (!rule.persons) continue;
     for (auto const& name : policy.person_fields) note(rule, name, remove_named(out.body, name));
   }
+  return out;
+}
+
+Redacted narrow(std::span<std::string const> fields, AccountId const& by, json::Value body) {
+  Redacted out{std::move(body), {}};
+  for (auto const& field : fields) {
+    auto const count = field.starts_with('/') ? remove_at(out.body, steps_of(field)) : 0;
+    if (count > 0) out.removals.push_back({'@' + by.text(), field, count});
+  }
+  close_up(out.body);
   return out;
 }
 

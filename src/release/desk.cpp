@@ -122,7 +122,7 @@ Result<Desk::Decided> Desk::submit(gate::Message message, Author const& author,
     return fail(Code::too_large, "release.too_many_waiting",
                 {{"max", std::to_string(waiting_max)}});
   WaitingId id{draft.digest().hex().substr(0, 16)};
-  Waiting waiting{id, std::move(draft), {}, 0, {}};
+  Waiting waiting{id, std::move(draft), {}, 0, {}, {}};
   TRY(keep(waiting));
   waiting_.insert_or_assign(id, std::move(waiting));
   return Decided{std::move(id)};
@@ -210,6 +210,26 @@ Result<void> Desk::withdraw(WaitingId const& id, AccountId const& by, Instant no
     return fail(Code::forbidden, "release.not_the_author", {{"account", by.text()}});
   TRY(note(journal::Type::withdrawal, by, waiting->draft, json::Object{}, now));
   return end(*waiting, {End::How::withdrawn, by, now, {}, 0});
+}
+
+Result<WaitingId> Desk::narrow(WaitingId const& id, people::Account const& by,
+                               gate::Message message, std::vector<gate::Removal> removals,
+                               Instant now) {
+  auto* const waiting = TRY(open_one(id));
+  auto parts = waiting->draft.parts();
+  if (parts.drafter != by.id) TRY(gate::check_approver(policy_, waiting->draft, by, false, now));
+  auto const removed = removals_view(removals);
+  parts.message = std::move(message);
+  std::ranges::move(removals, std::back_inserter(parts.removals));
+  auto draft = TRY(gate::Draft::make(std::move(parts)));
+  TRY(note(journal::Type::draft, by.id, draft,
+           json::Object{{"narrows", waiting->draft.digest().hex()}, {"removed", removed}}, now));
+  WaitingId to{draft.digest().hex().substr(0, 16)};
+  Waiting next{to, std::move(draft), {}, 0, {}, id};
+  TRY(keep(next));
+  TRY(end(*waiting, {End::How::narrowed, by.id, now, to.text(), 0}));
+  waiting_.insert_or_assign(to, std::move(next));
+  return to;
 }
 
 Result<void> Desk::leaving(WaitingId const& id, std::uint64_t seq) {

@@ -8,7 +8,7 @@
 namespace comity::release {
 namespace {
 
-constexpr std::string_view how_names[] = {"sent", "refused", "withdrawn"};
+constexpr std::string_view how_names[] = {"sent", "refused", "withdrawn", "narrowed"};
 constexpr std::size_t reason_bytes_max = 2'000;
 constexpr std::size_t waiting_id_digits = 16;
 
@@ -90,6 +90,7 @@ json::Value to_json(Waiting const& waiting) {
                    {"approvals", std::move(approvals)},
                    {"leaving", waiting.leaving}};
   if (waiting.end) out.emplace_back("end", to_json(*waiting.end));
+  if (!waiting.narrows.empty()) out.emplace_back("narrows", waiting.narrows.text());
   return out;
 }
 
@@ -98,10 +99,16 @@ Result<Waiting> parse_waiting(json::Value const& value) {
   auto const bytes = r.base64("draft", gate::draft_bytes_max);
   auto const list = r.array("approvals", gate::approvals_max);
   auto const leaving = r.integer("leaving", 0, json::integer_max);
+  auto narrows = r.optional_parsed("narrows", waiting_id_digits, parse_waiting_id);
   TRY(r.done());
   auto draft = TRY(gate::Draft::parse(bytes));
   auto id = WaitingId{draft.digest().hex().substr(0, waiting_id_digits)};
-  Waiting out{std::move(id), std::move(draft), {}, static_cast<std::uint64_t>(leaving), {}};
+  Waiting out{std::move(id),
+              std::move(draft),
+              {},
+              static_cast<std::uint64_t>(leaving),
+              {},
+              narrows.value_or(WaitingId{})};
   for (auto const& one : *list.value().if_array())
     out.approvals.push_back(TRY(parse_approval(one)));
   if (auto const* const end = value.find("end")) out.end = TRY(parse_end(*end));

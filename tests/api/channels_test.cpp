@@ -101,8 +101,8 @@ TEST_CASE("[P8.6] whole logs and figures are for roles that cross channels") {
   house.issue(new_request());
   auto const link =
       "/v1/links/" + text(list(house.as("ann").get("/v1/links"), "links").at(0), "link");
-  for (auto const* const what : {"/entries", "/proof?index=0", "/incidents", "/export",
-                                 "/figures?from=2026-03-01&to=2026-03-02"})
+  for (auto const* const what : {"/entries", "/proof?index=0", "/growth?from=0", "/incidents",
+                                 "/export", "/figures?from=2026-03-01&to=2026-03-02"})
     CHECK(error_id(house.as("ann").get(link + what, 403)) == "api.both_channels");
   house.as("dee").post(link + "/bodies/delete", json::Object{{"direction", "sent"}, {"seq", 1}},
                        403);

@@ -1,112 +1,11 @@
 // People, the desk and the journal by the API: what each account may, what waits, what is refused.
-#include "api.h"
 #include "comity/json/text.h"
+#include "office.h"
 
 #include <doctest/doctest.h>
 
 namespace comity {
 namespace {
-
-std::string const rules = R"(
-format = "comity.policy/v1"
-party = "us"
-title = {en = "A policy", zh = "策略"}
-otherwise = "national_law"
-approvals_valid_for = "72h"
-
-[[rule]]
-id = "asking"
-why = {en = "A law", zh = "法律"}
-when.direction = "out"
-approve = [{role = "legal_reviewer"}]
-within = "2d"
-
-[[rule]]
-id = "classified"
-why = {en = "A law", zh = "法律"}
-when.direction = "out"
-when.category = "classified"
-refuse = "national_law"
-
-[[rule]]
-id = "arrived"
-why = {en = "A law", zh = "法律"}
-when.direction = "in"
-approve = [{role = "legal_reviewer"}]
-
-[[emergency]]
-id = "lives"
-why = {en = "Lives", zh = "生命"}
-when.urgency = "urgent"
-approve = [{role = "duty_officer"}, {role = "police"}]
-review = {role = "legal_reviewer", within = "24h"}
-
-[[redact]]
-id = "reference"
-why = {en = "A law", zh = "法律"}
-when.direction = "out"
-fields = ["/reference"]
-)";
-
-/// "us" with accounts and tokens; the API speaks for nobody at first.
-struct Office : fixture::Pair {
-  Api api{us, now};
-  std::map<std::string, std::string> tokens;
-
-  Office() {
-    settle();
-    api.post("/v1/agencies", agency("cert"), 200);
-    account("ada", {"administrator"});
-    token("ada");
-    as("ada");
-    account("ana", {"analyst"});
-    account("lou", {"legal_reviewer", "analyst"});
-    account("lea", {"legal_reviewer"});
-    account("dee", {"duty_officer"});
-    account("pat", {"police"});
-    account("aud", {"auditor"});
-    for (auto const* const id : {"ana", "lou", "lea", "dee", "pat", "aud"}) token(id);
-  }
-
-  static json::Value agency(char const* id) {
-    return json::Object{
-        {"id", id}, {"name", json::Object{{"en", "CERT"}, {"zh", "应急中心"}}}, {"kind", "cert"}};
-  }
-
-  void account(char const* id, std::vector<char const*> const& roles) {
-    json::Array names;
-    for (auto const* const role : roles) names.emplace_back(role);
-    api.post(
-        "/v1/accounts",
-        json::Object{{"id", id}, {"name", id}, {"agency", "cert"}, {"roles", std::move(names)}},
-        200);
-  }
-
-  void token(std::string const& id) {
-    auto const made =
-        api.post("/v1/accounts/" + id + "/tokens", json::Object{{"label", "test"}, {"days", 30}});
-    tokens[id] = text(made, "token");
-  }
-
-  void as(std::string const& id) { api.speak_with(id.empty() ? "" : tokens.at(id)); }
-
-  void load_policy() {
-    as("lou");
-    REQUIRE(api.call("POST", "/v1/policy", to_bytes(rules)).status == 200);
-  }
-
-  std::string waits(char const* author) {
-    as(author);
-    now += Duration{1};
-    return "/v1/drafts/" + text(api.post("/v1/requests", new_request(), 202), "draft");
-  }
-
-  json::Value seen(std::string const& draft, bool emergency = false) {
-    json::Object out{{"digest", text(api.get(draft), "digest")}};
-    if (emergency) out.emplace_back("emergency", true);
-    return out;
-  }
-};
 
 json::Value with_category(char const* category) {
   auto out = new_request();
@@ -135,74 +34,6 @@ TEST_CASE("a draft goes from its author to its approvers, and out") {
   CHECK(text(member(api.get(draft), "gate"), "state") == "sent");
   CHECK(list(api.get("/v1/drafts"), "drafts").empty());
   CHECK(list(api.get("/v1/drafts?all=1"), "drafts").size() == 1);
-}
-
-TEST_CASE("a draft says who can still say yes, and when nobody is left") {
-  Office office;
-  auto& api = office.api;
-  office.load_policy();
-  auto const missing = [&](std::string const& draft) {
-    return list(member(api.get(draft), "gate"), "missing").at(0);
-  };
-  auto const draft = office.waits("lou");
-  // Not Lou, who wrote it.
-  CHECK(list(missing(draft), "who") == json::Array{json::Value{"lea"}});
-  CHECK(list(member(api.get(draft), "gate"), "unmeetable").empty());
-  office.as("ada");
-  office.account("lea", {"analyst"});
-  office.as("ana");
-  CHECK(list(missing(draft), "who").empty());
-  auto const left = list(member(api.get(draft), "gate"), "unmeetable");
-  REQUIRE(left.size() == 1);
-  CHECK(list(left[0], "any_of") == json::Array{json::Value{"legal_reviewer"}});
-}
-
-TEST_CASE("the policy in force is explained, checked and tested as the command line does") {
-  Office office;
-  auto& api = office.api;
-  office.load_policy();
-  auto const facts =
-      json::Object{{"type", "request.issue"}, {"categories", json::Array{"classified"}}};
-  auto const told = api.post("/v1/policy/explain", facts, 200);
-  CHECK(text(member(told, "outcome"), "id") == "gate.outcome_refused");
-  REQUIRE(list(told, "rules").size() == 5);
-  CHECK(text(list(told, "rules").at(1), "rule") == "classified");
-  CHECK(flag(list(told, "rules").at(1), "matches"));
-  CHECK(text(list(told, "rules").at(4), "sort") == "redact");
-  CHECK(list(told, "who").empty());
-  auto const waits = api.post("/v1/policy/explain",
-                              json::Object{{"direction", "out"},
-                                           {"counterpart", "cn"},
-                                           {"type", "request.issue"},
-                                           {"kind", "mitigation"},
-                                           {"urgency", "urgent"},
-                                           {"tlp", "amber+strict"},
-                                           {"pap", "red"},
-                                           {"exercise", false}},
-                              200);
-  CHECK(text(member(waits, "outcome"), "id") == "gate.outcome_needs_or_emergency");
-  CHECK(text(list(waits, "who").at(0), "id") == "gate.who_can");
-  CHECK(text(member(list(waits, "who").at(0), "parameters"), "accounts") == "lea, lou");
-  api.post("/v1/policy/explain", json::Object{{"type", "x"}, {"tlp", "black"}}, 400);
-  api.post("/v1/policy/explain", json::Object{{"type", "x"}, {"more", 1}}, 400);
-  office.as("ada");
-  api.post("/v1/policy/explain", facts, 403);
-  office.as("");
-  api.post("/v1/policy/explain", facts, 401);
-  office.as("lou");
-  CHECK(list(api.get("/v1/policy/check"), "tests").empty());
-  auto const test = R"(
-[[test]]
-name = "what is classified stays"
-facts = {direction = "out", counterpart = "cn", type = "request.issue", category = "classified"}
-expect = "refused"
-)";
-  REQUIRE(api.call("POST", "/v1/policy", to_bytes(rules + test)).status == 200);
-  auto const checked = api.get("/v1/policy/check");
-  CHECK(flag(checked, "usable"));
-  REQUIRE(list(checked, "tests").size() == 1);
-  CHECK(flag(list(checked, "tests").at(0), "holds"));
-  CHECK_FALSE(list(checked, "remarks").empty());
 }
 
 TEST_CASE("approvals are taken back, drafts refused and withdrawn") {
@@ -391,9 +222,10 @@ TEST_CASE("without a token nobody is let in, and with one only as far as the rol
   for (std::string const path :
        {std::string{"/v1/requests"}, std::string{"/v1/proposals?to=cn"}, request + "/steps",
         request + "/admit", draft + "/approve", draft + "/release", draft + "/revoke",
-        draft + "/refuse", draft + "/withdraw", std::string{"/v1/reviews/x/close"},
-        std::string{"/v1/policy"}, std::string{"/v1/agencies"}, std::string{"/v1/accounts"},
-        std::string{"/v1/accounts/x/tokens"}, "/v1/tokens/" + none + "/revoke"}) {
+        draft + "/refuse", draft + "/narrow", draft + "/withdraw",
+        std::string{"/v1/reviews/x/close"}, std::string{"/v1/policy"}, std::string{"/v1/agencies"},
+        std::string{"/v1/accounts"}, std::string{"/v1/accounts/x/tokens"},
+        "/v1/tokens/" + none + "/revoke"}) {
     CAPTURE(path);
     office.as("");
     office.api.post(path, json::Object{}, 401);
@@ -413,6 +245,8 @@ TEST_CASE("what is unknown, malformed or huge is refused on every route of the d
   api.post(none + "/refuse", json::Object{{"reason", "no"}}, 404);
   for (auto const* const what : {"/release", "/withdraw"})
     api.post(none + what, json::Object{}, 404);
+  api.post(none + "/narrow",
+           json::Object{{"digest", std::string(64, '0')}, {"fields", json::Array{"/x"}}}, 404);
   api.post(request, json::Object{}, 404);
   api.post("/v1/requests/x/admit", json::Object{}, 400);
   for (auto const* const what : {"/approve", "/release", "/revoke", "/refuse", "/withdraw"})

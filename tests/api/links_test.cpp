@@ -67,6 +67,51 @@ TEST_CASE("[P6.1] the proof of every entry holds, by the checkpoint in it") {
   CHECK(error_parameter(api.get(proofs, 400), "name") == "index");
 }
 
+TEST_CASE("[P6.5] an entry of the peer's log is proved by the checkpoint that we recomputed") {
+  fixture::Pair pair;
+  pair.settle();
+  pair.issue();
+  pair.settle();
+  Api api{pair.us, pair.now};
+  auto const proofs = "/v1/links/" + name_of_link(api) + "/proof?side=peer&index=";
+  auto const size = pair.us.link().heads().cosigned_size;
+  REQUIRE(size > 0);
+  for (std::uint64_t i = 0; i < size; ++i) {
+    auto const answer = api.call("GET", proofs + std::to_string(i));
+    REQUIRE(answer.status == 200);
+    auto const file = note::ProofFile::parse(as_text(answer.body)).value();
+    auto const claim = note::UnverifiedCheckpoint::parse(file.checkpoint).value().claim();
+    CHECK(claim.origin == pair.us.link().id().origin(link::Side::peer));
+    CHECK(merkle::verify_inclusion(file.index, merkle::leaf_hash(file.extra), file.proof,
+                                   claim.head));
+  }
+  api.get(proofs + "99", 404);
+}
+
+TEST_CASE("[P6.3] a log is proved to have only grown since an earlier checkpoint") {
+  fixture::Pair pair;
+  pair.settle();
+  Api api{pair.us, pair.now};
+  auto const growth = "/v1/links/" + name_of_link(api) + "/growth";
+  auto const head_of = [](json::Value const& answer) {
+    return note::UnverifiedCheckpoint::parse(text(answer, "checkpoint")).value().claim().head;
+  };
+  for (std::string const side : {"own", "peer"}) {
+    CAPTURE(side);
+    auto const query = growth + "?side=" + side + "&from=";
+    auto const first = head_of(api.get(query + "0"));
+    for (int i = 0; i < 3; ++i) pair.issue();
+    pair.settle();
+    auto const answer = api.get(query + std::to_string(first.size.value()));
+    merkle::Proof proof;
+    for (auto const& hash : list(answer, "proof"))
+      proof.push_back(Digest::from(from_base64(*hash.if_string()).value()).value());
+    CHECK(merkle::verify_consistency(first, head_of(answer), proof));
+    api.get(query + "999", 404);
+  }
+  api.get(growth, 400);
+}
+
 TEST_CASE("incidents come with their evidence, the latest first") {
   fixture::Pair pair;
   Api api{pair.us, pair.now};

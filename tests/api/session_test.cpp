@@ -79,6 +79,25 @@ TEST_CASE("a cookie that was forged, doubled or left for too long opens nothing"
   forged(good);
 }
 
+TEST_CASE("what a page asks by itself does not keep a sign-in open") {
+  Console console;
+  console.sign_in("ana");
+  auto& api = console.api;
+  api.headers["x-comity-unattended"] = "1";
+  for (int i = 0; i < 3; ++i) {
+    console.now += signin::idle_max / 3 - Duration{1};
+    api.get("/v1/session");
+  }
+  console.now += Duration{3};
+  CHECK(error_id(api.get("/v1/session", 401)) == "signin.none");
+  api.headers.clear();
+  console.sign_in("ana");
+  for (int i = 0; i < 4; ++i) {
+    console.now += signin::idle_max / 3;
+    api.get("/v1/session");
+  }
+}
+
 TEST_CASE("an account that has ended is signed in no longer") {
   Console console;
   console.sign_in("ana");

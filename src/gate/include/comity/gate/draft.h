@@ -5,6 +5,8 @@
 #include "comity/gate/policy.h"
 #include "comity/json/value.h"
 
+#include <span>
+
 namespace comity::gate {
 
 /// A message but for what link and sealer add.
@@ -36,7 +38,7 @@ Result<Markings> markings_of(json::Value const& body);
 /// What a rule took out: where, as the rule names it, and how often. Never the value, nor anything
 /// made from it: a digest of a name is as good as the name.
 struct Removal {
-  std::string rule;
+  std::string rule;  ///< '@' and the account, of what a person took out.
   std::string field;
   std::uint64_t count = 0;
 
@@ -52,6 +54,10 @@ struct Redacted {
 /// nothing. Goes before the body is checked against the agreement's schema, so that a field which
 /// is needed and must not leave is noticed.
 Redacted redact(Policy const& policy, Facts const& facts, json::Value body);
+
+/// Takes out of `body` the fields that `by` names (RFC 6901; "*" stands for all at a place).
+/// Elements of arrays go, and the later ones move up.
+Redacted narrow(std::span<std::string const> fields, AccountId const& by, json::Value body);
 
 /// A draft: what would be sent, what was said about it, and who wrote it. A value; immutable.
 class Draft {

@@ -95,6 +95,13 @@ class Requests {
   /// Sends what has all its approvals and could not be sent before. Errors: likewise.
   Result<Outcome> release(WaitingId const& id, Instant now);
 
+  /// Takes fields (RFC 6901) out of a draft that waits: another draft stands in its place, for
+  /// which nobody has said yes. Items that are left of a request are numbered anew [A5.6]. What the
+  /// agreement does not let go comes back as problems. Errors: `invalid node.nothing_removed`;
+  /// those of `release::Desk::narrow`.
+  Result<Outcome> narrow(WaitingId const& id, people::Account const& by,
+                         std::span<std::string const> fields, Instant now);
+
   /// Says yes to acting on a request that has arrived. Errors: as `find`; those of
   /// `release::Desk::approve_admission`.
   Result<void> admit(RequestName const& name, people::Account const& by, Instant now);
@@ -130,6 +137,8 @@ class Requests {
   Result<void> check_admitted(Found const& found, Instant now) const;
   Result<Outcome> leave(WaitingId const& id, gate::Cleared cleared, Instant now);
   Result<std::optional<request::Problems>> still_fits(gate::Message const& message) const;
+  Result<std::variant<request::Draft, request::Problems>> made_again(
+      gate::Message const& message, request::StepInput input) const;
 
   Node& node_;
   Random& random_;

@@ -95,6 +95,12 @@ class Desk {
   /// release.ended`.
   Result<void> withdraw(WaitingId const& id, AccountId const& by, Instant now);
 
+  /// Puts `message`, from which `by` has taken `removals`, in the draft's place: the same author,
+  /// the same time, and no approvals, which were for other bytes. Errors: `conflict release.ended`;
+  /// those of `gate::Draft::make` and, but for the author, `gate::check_approver`.
+  Result<WaitingId> narrow(WaitingId const& id, people::Account const& by, gate::Message message,
+                           std::vector<gate::Removal> removals, Instant now);
+
   /// It is about to be sent under this number on its link: durable before it is.
   Result<void> leaving(WaitingId const& id, std::uint64_t seq);
 

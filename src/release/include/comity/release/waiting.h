@@ -22,11 +22,12 @@ struct End {
     sent,
     refused,    ///< By an approver.
     withdrawn,  ///< By whoever wrote it.
+    narrowed,   ///< Something was taken out of it: another draft stands in its place.
   };
   How how = How::sent;
   AccountId by;  ///< Of `sent`: who said the last yes.
   Instant at{};
-  std::string reason;     ///< Of `refused`.
+  std::string reason;     ///< Of `refused`; of `narrowed`, the id of the other draft.
   std::uint64_t seq = 0;  ///< Of `sent`: its number on the link.
 };
 
@@ -41,6 +42,7 @@ struct Waiting {
   /// tells whether it was.
   std::uint64_t leaving = 0;
   std::optional<End> end;
+  WaitingId narrows;  ///< In whose place it stands; empty if it was the first.
 };
 
 json::Value to_json(Waiting const& waiting);
