@@ -66,7 +66,11 @@ bool Route::is_signed_in() const {
 
 Result<people::Account> Route::signed_in() const {
   auto* const console = TRY(this->console());
-  auto const sign_in = TRY(console->sign_ins.use(cookie(), now_));
+  // What a page asks by itself while nobody sits at it is no use of the sign-in.
+  bool const unattended = !request_.headers.find("x-comity-unattended").empty();
+  auto& sign_ins = console->sign_ins;
+  auto const sign_in =
+      TRY(unattended ? sign_ins.look(cookie(), now_) : sign_ins.use(cookie(), now_));
   auto const* const account = api_.node_.desk().people().account(sign_in.account);
   if (account == nullptr || !account->active_at(now_)) return fail(Code::forbidden, "signin.none");
   return *account;

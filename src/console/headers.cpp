@@ -10,7 +10,7 @@ constexpr std::string_view transport_security = "max-age=31536000; includeSubDom
 
 /// What pages may ask the machine for: passkeys, keeping the screen on, copying. Nothing else.
 constexpr std::string_view permissions =
-    "accelerometer=(), autoplay=(), bluetooth=(), camera=(), clipboard-read=(), "
+    "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), "
     "clipboard-write=(self), display-capture=(), fullscreen=(self), geolocation=(), gyroscope=(), "
     "hid=(), magnetometer=(), microphone=(), midi=(), payment=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self), "

@@ -63,6 +63,8 @@ Pages Pages::embedded() {
 Result<Pages> Pages::in_folder(fs::path const& folder) {
   Pages out;
   std::error_code failed;
+  out.folder_ = folder;
+  out.read_at_ = fs::last_write_time(folder / index, failed);
   for (auto at = fs::recursive_directory_iterator{folder, failed};
        !failed && at != fs::recursive_directory_iterator{}; at.increment(failed)) {
     if (!at->is_regular_file()) continue;
@@ -77,6 +79,12 @@ Result<Pages> Pages::in_folder(fs::path const& folder) {
     return fail(Code::not_found, "console.no_pages", {{"path", folder.string()}});
   out.import_map_ = import_map_digest(as_text(page->content));
   return out;
+}
+
+void Pages::look() {
+  std::error_code failed;
+  if (folder_.empty() || fs::last_write_time(folder_ / index, failed) == read_at_ || failed) return;
+  if (auto now = in_folder(folder_)) *this = *std::move(now);
 }
 
 Page const* Pages::find(std::string_view path) const {

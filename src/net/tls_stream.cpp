@@ -121,7 +121,7 @@ struct TlsClient::Data {
   std::vector<Digest> pins;
 };
 
-TlsServer::TlsServer(std::shared_ptr<Data const> data) : data_{std::move(data)} {}
+TlsServer::TlsServer(Current data) : current_{std::make_shared<Current>(std::move(data))} {}
 
 Result<TlsServer> TlsServer::create(ByteView certificate, Secret const& key, PartyOf party_of) {
   auto context = TRY(make_tls_context(TlsRole::server, certificate, key.reveal()));
@@ -139,19 +139,25 @@ Result<TlsServer> TlsServer::create_public(std::string const& chain_file,
   return TlsServer{std::move(data)};
 }
 
+Result<void> TlsServer::renew(std::string const& chain_file, std::string const& key_file) {
+  auto const other = TRY(create_public(chain_file, key_file));
+  *current_ = *other.current_;
+  return {};
+}
+
 std::optional<std::string> TlsServer::party_of(Digest const& spki) const {
-  return data_->party_of(spki);
+  return (*current_)->party_of(spki);
 }
 
 asio::awaitable<Result<std::unique_ptr<ByteStream>>> TlsServer::accept(
     std::unique_ptr<ByteStream> raw) const {
-  auto const* const data = data_.get();
+  auto const data = *current_;
   auto const judge = [data](Digest const& spki) -> Result<std::string> {
     auto party = data->party_of(spki);
     if (party) return *std::move(party);
     return fail(Code::forbidden, "net.tls_unknown_key", {{"key", spki.hex()}});
   };
-  return shake_hands(std::make_unique<TlsStream>(std::move(raw), data_, data_->context.get(),
+  return shake_hands(std::make_unique<TlsStream>(std::move(raw), data, data->context.get(),
                                                  TlsRole::server, judge));
 }
 

@@ -30,6 +30,9 @@ constexpr std::size_t connections_per_address_max = 256;
 /// Descriptors for these connections beside all else.
 constexpr rlim_t descriptors_wanted = 4'096;
 
+/// Whoever renews the certificate has it served within this.
+constexpr Duration certificate_interval = 10s;
+
 /// For the first administrator to open the link.
 constexpr Duration first_link_life = 24h;
 
@@ -38,6 +41,14 @@ void allow_descriptors() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= descriptors_wanted) return;
   limit.rlim_cur = std::min(limit.rlim_max, descriptors_wanted);
   ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// When the later of both was written.
+std::filesystem::file_time_type written_at(std::filesystem::path const& certificate,
+                                           std::filesystem::path const& key) {
+  std::error_code failed;
+  return std::max(std::filesystem::last_write_time(certificate, failed),
+                  std::filesystem::last_write_time(key, failed));
 }
 
 bool is_loopback(std::string const& host) {
@@ -89,9 +100,14 @@ Result<std::shared_ptr<ConsoleDoor>> ConsoleDoor::open(asio::any_io_executor exe
   door->pages_ = console::Pages::embedded();
   if (!config.pages.empty()) door->pages_ = TRY(console::Pages::in_folder(config.pages));
   auto options = door->options();
-  if (tls)
-    options.tls =
+  if (tls) {
+    door->certificate_ = config.certificate;
+    door->key_ = config.key;
+    door->written_ = written_at(config.certificate, config.key);
+    door->tls_ =
         TRY(net::TlsServer::create_public(config.certificate.string(), config.key.string()));
+    options.tls = door->tls_;
+  }
   auto listener = TRY(net::listen(executor, config.address));
   auto const url = listener->url();
   door->hosts_ = hosts_of(config, url);
@@ -185,9 +201,25 @@ asio::awaitable<net::HttpResponse> ConsoleDoor::answer(net::HttpRequest request)
     console::protect_answer(response, channel_);
     co_return response;
   }
-  if (!request.target.starts_with("/v1/")) co_return pages_.answer(request, channel_);
-  auto response = co_await answer_api(std::move(request));
+  if (!request.target.starts_with("/v1/")) {
+    pages_.look();
+    co_return pages_.answer(request, channel_);
+  }
+  auto response = co_await answer_once(std::move(request));
   console::protect_answer(response, channel_);
+  co_return response;
+}
+
+/// What has a name of its own is done once, however often it comes.
+asio::awaitable<net::HttpResponse> ConsoleDoor::answer_once(net::HttpRequest request) {
+  auto const name = Repeats::name_of(request);
+  if (name) {
+    auto before = repeats_.begin(*name, request, with_.time.now());
+    if (!before) co_return api::refusal(net::http_status(before.error().code), before.error());
+    if (*before) co_return **std::move(before);
+  }
+  auto response = co_await answer_api(std::move(request));
+  if (name) repeats_.end(*name, response);
   co_return response;
 }
 
@@ -273,7 +305,24 @@ asio::awaitable<Result<api::Told>> ConsoleDoor::ask_provider(Result<api::Inquiry
   co_return told;
 }
 
+/// Certificates of public authorities last for weeks. What cannot be read, as while it is written,
+/// leaves the old one in place and is read again.
+void ConsoleDoor::renew_certificate() {
+  auto const now = with_.time.now();
+  if (!tls_ || now < looked_ + certificate_interval) return;
+  looked_ = now;
+  auto const written = written_at(certificate_, key_);
+  if (written == written_) return;
+  if (auto const renewed = tls_->renew(certificate_.string(), key_.string()); !renewed)
+    return with_.diagnostics.report(Severity::warning, renewed.error().id,
+                                    renewed.error().parameters);
+  written_ = written;
+  with_.diagnostics.report(Severity::info, "service.certificate_renewed",
+                           {{"path", certificate_.string()}});
+}
+
 void ConsoleDoor::look() {
+  renew_certificate();
   if (auto const looked = observer_->look(); !looked)
     with_.diagnostics.report(Severity::warning, looked.error().id, looked.error().parameters);
 }

@@ -7,6 +7,7 @@
 #include "comity/net/http_server.h"
 #include "comity/service/home.h"
 #include "provider_client.h"
+#include "repeats.h"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -70,7 +71,9 @@ class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
   Result<void> invite_first();
   net::HttpServerOptions options();
   bool is_our_host(std::string_view host) const;
+  void renew_certificate();
   net::asio::awaitable<net::HttpResponse> answer(net::HttpRequest request);
+  net::asio::awaitable<net::HttpResponse> answer_once(net::HttpRequest request);
   net::asio::awaitable<net::HttpResponse> answer_api(net::HttpRequest request);
 
   /// Does `job` at the bench. Errors: `unavailable service.too_many_at_once`.
@@ -86,12 +89,18 @@ class ConsoleDoor : public std::enable_shared_from_this<ConsoleDoor> {
   Answer answer_to_;
   console::Channel channel_ = console::Channel::plain;
   console::Pages pages_;
-  std::vector<std::string> hosts_;  ///< What a browser may call us; empty: anything.
+  std::optional<net::TlsServer> tls_;
+  std::filesystem::path certificate_;
+  std::filesystem::path key_;
+  std::filesystem::file_time_type written_;  ///< The later of both, when they were read.
+  Instant looked_{};                         ///< At their times.
+  std::vector<std::string> hosts_;           ///< What a browser may call us; empty: anything.
   std::string first_link_;
   std::unique_ptr<api::ConsoleSide> side_;
   std::shared_ptr<ProviderClient> provider_;  ///< Null if there is none.
   std::unique_ptr<api::Observer> observer_;
   std::unique_ptr<net::HttpServer> server_;
+  Repeats repeats_;
   Bench passwords_{20, std::chrono::seconds{20}};  ///< At 100 ms each.
   Bench sources_{4, std::chrono::seconds{60}};     ///< Each holds a file of up to 64 MiB.
   /// At 10 s each if the provider is slow, which holds up nobody but those who sign in by it.

@@ -15,6 +15,13 @@ PASSWORD = "four words or so"
 FROM_A_PAGE = {"Sec-Fetch-Site": "same-origin", "X-Comity": "console"}
 
 
+def certify(folder):
+    """A new key and its certificate."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", folder / "tls.key",
+                    "-out", folder / "tls.crt"], check=True, capture_output=True)
+
+
 class Browser:
     """One tab: it keeps the cookie and sends what a page of the console sends."""
 
@@ -229,6 +236,13 @@ class Serving(unittest.TestCase):
         self.addCleanup(server.stop)
         return server
 
+    @staticmethod
+    def reaches(browser):
+        try:
+            return browser.ask("GET", "/v1/session")[0] == 200
+        except ssl.SSLError:
+            return False
+
     def test_without_tls_it_stays_on_this_machine(self):
         for flags in (["--console", "0.0.0.0:0"], ["--console", "https://127.0.0.1:0"],
                       ["--console", "https://0.0.0.0:0", "--console-cert", "c", "--console-key", "k", "--demo-sign-in"]):
@@ -236,9 +250,7 @@ class Serving(unittest.TestCase):
 
     def test_pages_come_from_a_folder_over_tls_1_3_only(self):
         folder, port = self.world.folder, free_port()
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", folder / "tls.key",
-                        "-out", folder / "tls.crt"], check=True, capture_output=True)
+        certify(folder)
         pages = folder / "pages"
         (pages / "assets").mkdir(parents=True)
         (pages / "index.html").write_text('<script type="importmap">{}</script>')
@@ -259,6 +271,11 @@ class Serving(unittest.TestCase):
                                          {"invitation": link.split("#")[1], "password": PASSWORD})
         self.assertEqual(status, 200)
         self.assertRegex(headers["Set-Cookie"], r"^__Host-s=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Secure$")
+        (pages / "index.html").write_text("built anew")
+        self.assertEqual(b"built anew", browser.ask("GET", "/")[2])
+        certify(folder)
+        browser.context = ssl.create_default_context(cafile=folder / "tls.crt")
+        wait_until(lambda: self.reaches(browser), "the renewed certificate is served")
         old = ssl.create_default_context(cafile=folder / "tls.crt")
         old.maximum_version = ssl.TLSVersion.TLSv1_2
         with self.assertRaises((ssl.SSLError, ConnectionError)):

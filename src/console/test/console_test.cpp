@@ -85,6 +85,24 @@ TEST_CASE("a browser that has the file is told so, and one that has another gets
   CHECK(get(pages, "/", "\"other\"").status == 200);
 }
 
+TEST_CASE("pages that are built anew are served without a restart, and half of them never") {
+  Folder const folder;
+  auto pages = Pages::in_folder(folder.path).value();
+  auto const before = pages.fingerprint();
+  auto const write = [&](char const* text) {
+    std::ofstream{folder.path / "index.html"} << text;
+    fs::last_write_time(folder.path / "index.html",
+                        fs::last_write_time(folder.path / "index.html") + std::chrono::seconds{2});
+    pages.look();
+  };
+  write("<!doctype html>new");
+  CHECK(as_text(get(pages, "/watch").body) == "<!doctype html>new");
+  CHECK(pages.fingerprint() != before);
+  fs::remove(folder.path / "index.html");
+  pages.look();
+  CHECK(as_text(get(pages, "/").body) == "<!doctype html>new");
+}
+
 TEST_CASE("only reading is possible") {
   Folder const folder;
   auto const pages = Pages::in_folder(folder.path).value();

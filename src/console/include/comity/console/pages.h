@@ -29,6 +29,10 @@ class Pages {
   /// (path) if there is no index.html; `unavailable console.cannot_read` (path).
   static Result<Pages> in_folder(std::filesystem::path const& folder);
 
+  /// Reads the folder again if its index has changed since. One that cannot be read whole, as while
+  /// it is written, leaves what was there.
+  void look();
+
   bool empty() const { return pages_.empty(); }
 
   /// The SHA-256 of index.html, which by its import map pins every script: what two people compare.
@@ -44,6 +48,8 @@ class Pages {
   std::map<std::string, Page, std::less<>> pages_;
   std::vector<std::shared_ptr<Bytes const>> held_;  ///< What pages of a folder are views of.
   std::string import_map_;
+  std::filesystem::path folder_;  ///< Empty if they were built in.
+  std::filesystem::file_time_type read_at_;
 };
 
 }  // namespace comity::console

@@ -37,6 +37,10 @@ class TlsServer {
   static Result<TlsServer> create_public(std::string const& chain_file,
                                          std::string const& key_file);
 
+  /// Has connections from now on see these files; those under way go on. Holds for all handles of
+  /// this one. Errors: as `create_public`, and nothing is changed.
+  Result<void> renew(std::string const& chain_file, std::string const& key_file);
+
   /// Shakes hands as the server; the deadline is that of `raw`.
   asio::awaitable<Result<std::unique_ptr<ByteStream>>> accept(
       std::unique_ptr<ByteStream> raw) const;
@@ -46,8 +50,9 @@ class TlsServer {
   struct Data;
 
  private:
-  explicit TlsServer(std::shared_ptr<Data const> data);
-  std::shared_ptr<Data const> data_;
+  using Current = std::shared_ptr<Data const>;
+  explicit TlsServer(Current data);
+  std::shared_ptr<Current> current_;
 };
 
 /// The connecting side. A cheap handle. Errors of a handshake: as above, and `forbidden
