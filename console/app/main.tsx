@@ -3,7 +3,6 @@ import { lazy, StrictMode, Suspense, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { get, Refusal } from "./api/client";
 import { follow, STALE_AFTER_MS } from "./api/live";
-import { attended } from "./api/attended";
 import { forget, queries } from "./api/queries";
 import type { Session } from "./api/types";
 import { Frame } from "./frame/Frame";
@@ -15,7 +14,7 @@ import { sayer, WordsContext, type Lang, type Say } from "./words/words";
 import "./ui/tokens.css";
 import "./ui/console.css";
 
-/** How often it is asked how the link stands. Asking counts as use, so nobody asks for a person who is away. */
+/** How often it is asked how the link stands. */
 const LINK_EVERY_MS = 10_000;
 
 const Enrol = lazy(async () => ({ default: (await import("./pages/Enrol")).Enrol }));
@@ -32,7 +31,7 @@ function Live({ session, ended, renew }: { session: Session; ended: () => void; 
       if (news.kind === "reset") void queries.invalidateQueries();
       if (news.kind === "ended") ended();
     }, stop.signal);
-    const poll = setInterval(() => attended() && void Promise.all([["link"], ["link", "health"]].map((queryKey) => queries.refetchQueries({ queryKey, exact: true }))), LINK_EVERY_MS);
+    const poll = setInterval(() => void Promise.all([["link"], ["link", "health"]].map((queryKey) => queries.refetchQueries({ queryKey, exact: true }))), LINK_EVERY_MS);
     const watch = setInterval(() => setStale(Date.now() - heard > STALE_AFTER_MS), 1000);
     return () => {
       stop.abort();

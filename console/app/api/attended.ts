@@ -1,7 +1,7 @@
-// Whether somebody sits here: a console that is left alone must not keep its own sign-in alive, unless it stands watch.
+// Whether a hand caused what is asked: what a page asks by itself must not keep a sign-in open for somebody who is away, unless they stand watch.
 
-/** Below the 15 minutes after which the node ends a sign-in that is not used. */
-const AWAY_AFTER_MS = 10 * 60_000;
+/** What follows a movement of the hand for longer, it did not cause. */
+const CAUSED_WITHIN_MS = 5_000;
 
 let last = Date.now();
 for (const sign of ["pointermove", "pointerdown", "keydown", "wheel"]) window.addEventListener(sign, () => (last = Date.now()), { passive: true });
@@ -11,4 +11,5 @@ let standsWatch = false;
 /** As long as somebody has the watch, their console asks on and calls them. */
 export const standWatch = (stands: boolean): void => void (standsWatch = stands);
 
-export const attended = (): boolean => standsWatch || Date.now() - last < AWAY_AFTER_MS;
+/** Headers by which the node tells it. */
+export const attendance = (): Record<string, string> => (standsWatch || Date.now() - last < CAUSED_WITHIN_MS ? {} : { "X-Comity-Unattended": "1" });

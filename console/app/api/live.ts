@@ -24,7 +24,7 @@ export function* events(buffer: { text: string }): Generator<{ event: string; da
 }
 
 async function read(tell: (news: News) => void, position: { last?: string }, stop: AbortSignal): Promise<void> {
-  const headers: Record<string, string> = position.last ? { "Last-Event-ID": position.last } : {};
+  const headers: Record<string, string> = { "X-Comity-Unattended": "1", ...(position.last ? { "Last-Event-ID": position.last } : {}) };
   const answer = await fetch("/v1/events", { headers, signal: stop });
   if (answer.status === 401) return tell({ kind: "ended" });
   const reader = answer.ok ? answer.body?.pipeThrough(new TextDecoderStream()).getReader() : undefined;

@@ -11,7 +11,7 @@ import { Alarm } from "./Alarm";
 import { useKeys } from "./keys";
 import { useNode, useNow } from "./node";
 import { Help, Palette } from "./Palette";
-import { go, usePlace } from "./router";
+import { go, usePlace, withQuery } from "./router";
 import { choose, useSettings } from "./settings";
 
 const page = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) => lazy(async () => ({ default: (await load())[name] }));
@@ -61,6 +61,20 @@ function Agreement() {
   );
 }
 
+/** With whom, where there is more than one link. */
+function LinkChoice() {
+  const { links, link, partyName } = useNode();
+  const { say } = useWords();
+  const place = usePlace();
+  if (links.length < 2) return null;
+  const several = (peer: string) => links.filter((one) => one.peer === peer).length > 1;
+  return (
+    <select className="link-choice" aria-label={say("console.link")} value={link?.link} disabled={place.path[0] === "r"} onChange={(event) => go(withQuery(place, { link: event.target.value, entry: "", first: "", to: "" }))}>
+      {links.map((one) => <option key={one.link} value={one.link}>{partyName(one.peer)}{several(one.peer) && ` · ${one.agreement.slice(0, 8)}`}</option>)}
+    </select>
+  );
+}
+
 function Strip({ help }: { help: () => void }) {
   const { session, zones, stale, partyName, exercise } = useNode();
   const { say } = useWords();
@@ -71,6 +85,7 @@ function Strip({ help }: { help: () => void }) {
   return (
     <header className={stale ? "strip stale" : "strip"}>
       <b className="node-name">Comity · {partyName(session.party)}</b>
+      <LinkChoice />
       <span className="figures"><b>{time(now, "UTC", true)}</b> UTC</span>
       <span className="figures muted">{say("console.ours")} {time(now, zones.ours)} {offsetName(now, zones.ours)}</span>
       <span className="figures muted">{say("console.theirs")} {time(now, zones.theirs)} {offsetName(now, zones.theirs)}</span>

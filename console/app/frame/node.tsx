@@ -1,9 +1,10 @@
 // What every page knows: who is signed in, the link, the agreement's words, and what time it is at the node.
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import * as queries from "../api/queries";
 import type { Agreement, Link, Session } from "../api/types";
 import { inLang, shown, useWords, type Lang } from "../words/words";
+import { usePlace } from "./router";
 import type { Schema } from "../ui/schema";
 
 type Text = { en: string; zh: string };
@@ -56,25 +57,30 @@ export function useNode(): NodeView {
 
 const zoneOf = (party: PartyTerms | undefined) => party?.calendar?.zone.name ?? "UTC";
 
-function namesIn(terms: Terms | undefined, lang: Lang) {
-  const label = (named: Named | undefined, id: string) => (named ? inLang(named.label, lang) : shown(id));
+/** Names as the first of the agreements that knows them has them. */
+function namesIn(agreements: Terms[], lang: Lang) {
+  const first = <Of,>(find: (terms: Terms) => Of | undefined) => agreements.map(find).find((found) => found !== undefined);
   return {
-    partyName: (id: string) => inLang(terms?.parties.find((party) => party.id === id)?.name, lang) || shown(id),
-    term: (of: "kinds" | "urgencies" | "grounds" | "reasons" | "ladder", id: string | undefined) => (id ? label(terms?.[of]?.find((named) => named.id === id), id) : ""),
-    stepName: (type: string) => inLang(terms?.steps[type]?.label, lang),
+    partyName: (id: string) => inLang(first((terms) => terms.parties.find((party) => party.id === id))?.name, lang) || shown(id),
+    term: (of: "kinds" | "urgencies" | "grounds" | "reasons" | "ladder", id: string | undefined) => (id ? inLang(first((terms) => terms[of]?.find((named) => named.id === id))?.label, lang) || shown(id) : ""),
+    stepName: (type: string) => inLang(first((terms) => terms.steps[type])?.label, lang),
   };
 }
 
 export function NodeProvider({ session, stale, renew, children }: { session: Session; stale: boolean; renew: () => void; children: ReactNode }) {
   const { lang, say } = useWords();
   const reads = session.may.includes("read_cases");
+  const { path, query } = usePlace();
   const links = useQuery(queries.links).data ?? [];
-  const link = links[0];
-  const agreement = useQuery(queries.agreement(link?.agreement ?? "")).data;
   const requests = useQuery({ ...queries.requests, enabled: reads }).data ?? [];
   const accounts = useQuery(queries.people).data?.accounts ?? [];
+  // A request is on one link, whatever the address says.
+  const wanted = (path[0] === "r" && requests.find((request) => request.request === path[1])?.link) || query.get("link");
+  const link = links.find((one) => one.link === wanted) ?? links[0];
+  const agreement = useQuery(queries.agreement(link?.agreement ?? "")).data;
+  const agreements = useQueries({ queries: [...new Set(links.map((one) => one.agreement))].map(queries.agreement) }).flatMap(({ data }) => (data ? [data.payload as unknown as Terms] : []));
   const terms = agreement?.payload as Terms | undefined;
-  const names = namesIn(terms, lang);
+  const names = namesIn(terms ? [terms, ...agreements] : agreements, lang);
   const party = (id: string | undefined) => terms?.parties.find((one) => one.id === id);
   const view: NodeView = {
     session,

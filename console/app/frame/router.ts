@@ -9,9 +9,17 @@ const subscribe = (listener: () => void) => {
 const changed = () => listeners.forEach((listener) => listener());
 window.addEventListener("popstate", changed);
 
+/** Which link is looked at stays in the address from view to view. */
+function withLink(address: string): string {
+  const [here, to] = [new URL(location.href), new URL(address, location.origin)];
+  const link = here.searchParams.get("link");
+  if (link && !to.searchParams.has("link")) to.searchParams.set("link", link);
+  return to.pathname + to.search;
+}
+
 export function go(address: string, how: "push" | "replace" = "push"): void {
-  if (how === "push") history.pushState(null, "", address);
-  else history.replaceState(null, "", address);
+  if (how === "push") history.pushState(null, "", withLink(address));
+  else history.replaceState(null, "", withLink(address));
   changed();
 }
 

@@ -1,14 +1,15 @@
 // What waits to leave: what it is, why the gate holds it, and who can let it go.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { post } from "../api/client";
+import { once, post } from "../api/client";
 import * as queries from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
 import { go, usePlace } from "../frame/router";
 import { shown, useWords } from "../words/words";
-import { Content } from "../ui/Content";
+import { Content, useFieldName } from "../ui/Content";
 import { Dialog } from "../ui/Dialog";
+import { differences, parts } from "../ui/difference";
 import { Exercise, Hash, Times, Urgency } from "../ui/marks";
 import { isGiven, ProofField, proofOf } from "../ui/Proof";
 import { Forbidden, Loaded, Problems } from "../ui/states";
@@ -31,7 +32,7 @@ function GateState({ gate }: { gate: Api.Gate }) {
       {gate.rules && gate.rules.length > 0 && <p>{say("console.gate.rules")} {gate.rules.map((rule) => <code key={rule}>{shown(rule)}</code>)}</p>}
       {gate.rule && <p>{say("console.gate.rules")} <code>{shown(gate.rule)}</code></p>}
       {gate.ground && <p>{say("console.ground")}: {term("grounds", gate.ground)}</p>}
-      {gate.reason && <p><bdi>{shown(gate.reason)}</bdi></p>}
+      {gate.reason && <p>{gate.state === "narrowed" ? <a className="mono" href={`/approvals/${gate.reason}`} onClick={(event) => { event.preventDefault(); go(`/approvals/${gate.reason}`); }}>{shown(gate.reason)}</a> : <bdi>{shown(gate.reason)}</bdi>}</p>}
       {gate.deadline && <><p>{say("console.gate.deadline")}</p><Times at={gate.deadline} /></>}
       {gate.removals && gate.removals.length > 0 && <ul>{gate.removals.map((removal, i) => <li key={i}>{say("console.gate.removal", { field: removal.field, n: removal.count, rule: removal.rule })}</li>)}</ul>}
       {gate.at !== undefined && <p className="muted"><Times at={gate.at} plain /> {gate.by && accountName(gate.by)}</p>}
@@ -53,7 +54,7 @@ function Decide({ draft, how, close }: { draft: Api.WaitingDraft; how: "approve"
     setError(null);
     const yes = { digest: draft.digest, ...emergency };
     const body = how === "refuse" ? { reason } : how === "withdraw" ? undefined : { ...yes, proof: await proofOf(session.proof, value, () => post<Api.PasskeyQuestion>(`${address}/challenge`, yes)) };
-    await post(`${address}/${how === "emergency" ? "approve" : how}`, body);
+    await once()(`${address}/${how === "emergency" ? "approve" : how}`, body);
     queries.forget({ what: "draft" });
     queries.forget({ what: "request" });
     close();
@@ -73,10 +74,62 @@ function Decide({ draft, how, close }: { draft: Api.WaitingDraft; how: "approve"
   );
 }
 
+/** What was taken out, by the policy or by people: the places, and no more. */
+function Removed({ of }: { of: Api.Removal[] }) {
+  const { say } = useWords();
+  if (of.length === 0) return null;
+  return <><h3>{say("console.draft.removed")}</h3><ul>{of.map((removal, i) => <li key={i}>{say(removal.rule.startsWith("@") ? "console.gate.narrowed_by" : "console.gate.removal", { field: removal.field, n: removal.count, rule: removal.rule.replace(/^@/, "") })}</li>)}</ul></>;
+}
+
+function Changes({ draft, before }: { draft: Api.WaitingDraft; before: Api.DraftId }) {
+  const { say } = useWords();
+  const query = useQuery(queries.draft(before));
+  return (
+    <section className="panel"><h2>{say("console.draft.changes")} <a className="mono small" href={`/approvals/${before}`} onClick={(event) => { event.preventDefault(); go(`/approvals/${before}`); }}>{before}</a></h2>
+      <Loaded query={query}>{(earlier) => (
+        <ul className="changes">{differences(earlier.body, draft.body).map(({ path, was, is }) => (
+          <li key={path}><code>{path}</code>
+            {was !== undefined && <del><span className="hidden">{say("console.draft.was")} </span><Content of={was} /></del>}
+            {is !== undefined && <ins><span className="hidden">{say("console.draft.is")} </span><Content of={is} /></ins>}
+          </li>))}</ul>
+      )}</Loaded>
+    </section>
+  );
+}
+
+const PREVIEW_CHARACTERS = 80;
+
+/** Whoever may approve a draft may also let less of it leave. */
+function Narrow({ draft, close }: { draft: Api.WaitingDraft; close: () => void }) {
+  const { say } = useWords();
+  const nameOf = useFieldName();
+  const [fields, setFields] = useState<string[]>([]);
+  const [error, setError] = useState<unknown>(null);
+  const [deliver] = useState(once);
+  const inside = (path: string) => fields.some((field) => path.startsWith(`${field}/`));
+  const act = () => void deliver<Api.Waits>(`/v1/drafts/${encodeURIComponent(draft.draft)}/narrow`, { digest: draft.digest, fields }).then((next) => {
+    queries.forget({ what: "draft" });
+    close();
+    go(`/approvals/${next.draft}`);
+  }).catch(setError);
+  const preview = (value: unknown) => shown(typeof value === "string" ? value : JSON.stringify(value)).slice(0, PREVIEW_CHARACTERS);
+  return (
+    <Dialog title={say("console.narrow")} close={close} wide>
+      <p>{say("console.narrow.text")}</p>
+      <ul className="parts">{parts(draft.body).map(({ path, name, depth, value }) => (
+        <li key={path} data-depth={depth}><label className="check"><input type="checkbox" checked={fields.includes(path) || inside(path)} disabled={inside(path)} onChange={(event) => setFields(event.target.checked ? [...fields.filter((field) => !field.startsWith(`${path}/`)), path] : fields.filter((field) => field !== path))} /> <b>{/^\d+$/.test(name) ? `#${Number(name) + 1}` : nameOf(name)}</b> <span className="muted small">{preview(value)}</span></label></li>))}</ul>
+      {error !== null && <Problems of={error} />}
+      <div className="actions"><button type="button" onClick={close}>{say("console.cancel")}</button><button type="button" className="primary" disabled={fields.length === 0} onClick={act}>{say("console.narrow.do", { n: fields.length })}</button></div>
+    </Dialog>
+  );
+}
+
 function DraftView({ draft }: { draft: Api.WaitingDraft }) {
   const { accountName, may, partyName, session, stepName, term } = useNode();
   const { say } = useWords();
-  const [how, setHow] = useState<"approve" | "refuse" | "withdraw" | "emergency" | null>(null);
+  const [how, setHow] = useState<"approve" | "refuse" | "withdraw" | "emergency" | "narrow" | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const release = () => void post(`/v1/drafts/${encodeURIComponent(draft.draft)}/release`).then(() => queries.forget({ what: "draft" })).catch(setError);
   const waiting = draft.gate.state === "waiting";
   const mine = draft.drafter === session.account.id;
   return (
@@ -88,27 +141,32 @@ function DraftView({ draft }: { draft: Api.WaitingDraft }) {
             {draft.categories.length > 0 && <><dt>{say("console.categories")}</dt><dd>{draft.categories.map((category) => say(`console.category.${category}`)).join(", ")}</dd></>}</dl>
           <h3>{say("console.draft.header")}</h3><Content of={draft.codes} />
           <h3>{say("console.draft.body")}</h3><Content of={draft.body} />
+          <Removed of={draft.removed} />
         </section>
         <div className="stack">
           <GateState gate={draft.gate} />
+          {draft.narrows !== undefined && <Changes draft={draft} before={draft.narrows} />}
           <section className="panel"><h2>{say("console.approvals")}</h2>
             {draft.approvals.length === 0 ? <p className="muted">{say("console.approvals.none")}</p> : <ul>{draft.approvals.map((approval, i) => <li key={i}>{accountName(approval.by)} · <Times at={approval.at} plain />{approval.revoked !== undefined && <span className="tag">{say("console.approvals.revoked")}</span>}{approval.emergency && <span className="tag">{say("console.approvals.emergency")}</span>}</li>)}</ul>}
             {waiting && mine && <p className="muted">{say("console.approve.not_own")}</p>}
             {waiting && <div className="steps">
               {may("approve") && !mine && <><button type="button" className="primary" onClick={() => setHow("approve")}>{say("console.approve.approve")}</button><button type="button" onClick={() => setHow("refuse")}>{say("console.approve.refuse")}</button></>}
               {may("release_emergency") && !mine && (draft.gate.emergency?.length ?? 0) > 0 && <button type="button" onClick={() => setHow("emergency")}>{say("console.approve.emergency")}</button>}
+              {(mine || may("approve")) && draft.type.startsWith("request.") && <button type="button" onClick={() => setHow("narrow")}>{say("console.narrow")}</button>}
               {mine && <button type="button" onClick={() => setHow("withdraw")}>{say("console.approve.withdraw")}</button>}
             </div>}
+            {draft.gate.state === "cleared" && may("draft") && <><p className="muted">{say("console.approve.release.text")}</p><button type="button" className="primary" onClick={release}>{say("console.approve.release")}</button></>}
+            {error !== null && <Problems of={error} />}
             {waiting && !may("approve") && !mine && <p className="muted">{say("console.forbidden.text", { action: say("console.action.approve"), roles: say("console.who_may.approve") })}</p>}
           </section>
         </div>
       </div>
-      {how && <Decide draft={draft} how={how} close={() => setHow(null)} />}
+      {how === "narrow" ? <Narrow draft={draft} close={() => setHow(null)} /> : how && <Decide draft={draft} how={how} close={() => setHow(null)} />}
     </>
   );
 }
 
-const ended = new Set(["sent", "refused", "withdrawn", "forbidden"]);
+const ended = new Set(["sent", "refused", "withdrawn", "narrowed", "forbidden"]);
 
 function List({ title, drafts, none }: { title: string; drafts: Api.DraftSummary[]; none: string }) {
   const { accountName, partyName, stepName, term } = useNode();

@@ -1,7 +1,7 @@
 // A new request: the kind decides what is asked for and by when; consequences stand beside the form before anything is sent.
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { post, postBytes } from "../api/client";
+import { once, postBytes } from "../api/client";
 import { forget } from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode, useNow, type Terms } from "../frame/node";
@@ -42,17 +42,21 @@ function Form({ kind, urgency, to, begin }: { kind: Terms["kinds"][0]; urgency: 
   const [marked, setMarked] = useState<Api.Category[]>([]);
   const [error, setError] = useState<unknown>(null);
   const [outcome, setOutcome] = useState<Api.Submitted | Api.Waits | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [deliver] = useState(once);
   const send = (event: FormEvent) => {
     event.preventDefault();
     setError(null);
+    setBusy(true);
     const items = (body as { items?: unknown[] }).items?.length ?? 0;
-    void post<Api.Submitted | Api.Waits>("/v1/requests", { to, kind: kind.id, urgency, codes: { items }, ...(marked.length > 0 ? { categories: marked } : {}), body: tidy(body) })
+    void deliver<Api.Submitted | Api.Waits>("/v1/requests", { to, kind: kind.id, urgency, codes: { items }, ...(marked.length > 0 ? { categories: marked } : {}), body: tidy(body) })
       .then((answer) => {
         setOutcome(answer);
         forget({ what: "request" });
         forget({ what: "draft" });
       })
-      .catch(setError);
+      .catch(setError)
+      .finally(() => setBusy(false));
   };
   if (outcome) return <section className="panel"><Sent outcome={outcome} to={"request" in outcome ? `/r/${outcome.request}` : "/approvals"} close={() => undefined} /></section>;
   return (
@@ -63,7 +67,7 @@ function Form({ kind, urgency, to, begin }: { kind: Terms["kinds"][0]; urgency: 
       </fieldset>
       <Lacking of={missing(body, kind.request, definitions)} />
       {error !== null && <Problems of={error} />}
-      <div className="actions"><button type="submit" className="primary">{say("console.compose.send")}</button></div>
+      <div className="actions"><button type="submit" className="primary" disabled={busy}>{say("console.compose.send")}</button></div>
     </form>
   );
 }
@@ -82,11 +86,11 @@ function draftIn(text: string): { kind: string; urgency: string; body: unknown }
 interface Begun { n: number; source?: Blob; body?: unknown }
 
 export function Compose() {
-  const { may, session, terms, term, partyName } = useNode();
+  const { may, session, links, link, terms, term, partyName } = useNode();
   const { say, lang } = useWords();
   const place = usePlace();
   const [begun, setBegun] = useState<Begun>({ n: 0 });
-  const to = place.query.get("to") ?? session.peers[0] ?? "";
+  const to = place.query.get("to") ?? link?.peer ?? session.peers[0] ?? "";
   const wanted = { kind: place.query.get("kind") ?? "", urgency: place.query.get("urgency") ?? "" };
   const asked = new URLSearchParams({ to, ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value)) });
   const query = useQuery({
@@ -109,7 +113,7 @@ export function Compose() {
   return (
     <>
       <div className="filters">
-        <label className="choice"><span>{say("console.to")}</span><select value={to} onChange={(event) => choose({ to: event.target.value })}>{session.peers.map((id) => <option key={id} value={id}>{partyName(id)}</option>)}</select></label>
+        <label className="choice"><span>{say("console.to")}</span><select value={to} onChange={(event) => choose({ to: event.target.value, link: links.find((one) => one.peer === event.target.value)?.link ?? "" })}>{session.peers.map((id) => <option key={id} value={id}>{partyName(id)}</option>)}</select></label>
         <label className="choice"><span>{say("console.urgency")}</span><select value={urgency} onChange={(event) => choose({ urgency: event.target.value })}>{(terms?.urgencies ?? []).map(({ id }) => <option key={id} value={id}>{term("urgencies", id)}</option>)}</select></label>
       </div>
       {proposal ? <Recognised of={proposal} drop={() => setBegun({ n: begun.n + 1 })} /> : <Source take={take} />}

@@ -6,8 +6,7 @@ import * as queries from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
 import { go, usePlace, withQuery } from "../frame/router";
-import { bytes } from "../proof/merkle";
-import { parseCheckpoint, signedByLog } from "../proof/note";
+import { keyOfVerifier, parseCheckpoint, signedByLog } from "../proof/note";
 import { shown, useWords } from "../words/words";
 import { Content } from "../ui/Content";
 import { DataGrid, type Column } from "../ui/DataGrid";
@@ -26,8 +25,7 @@ interface Checked { size: number; holds: boolean; signed: boolean; at: number }
 async function check(): Promise<Checked> {
   const { size, holds, key, checkpoint } = await get<Api.JournalCheck>("/v1/journal/check");
   const parsed = parseCheckpoint(checkpoint);
-  const raw = bytes(key.split("+").slice(2).join("+")).slice(1);
-  return { size, holds, signed: parsed !== null && (await signedByLog(parsed, raw)), at: Date.now() };
+  return { size, holds, signed: parsed !== null && (await signedByLog(parsed, keyOfVerifier(key))) === "holds", at: Date.now() };
 }
 
 function Verify() {

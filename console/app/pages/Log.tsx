@@ -8,22 +8,23 @@ import { useKeys } from "../frame/keys";
 import { useNode } from "../frame/node";
 import { go, usePlace, withQuery } from "../frame/router";
 import { bytes, hex } from "../proof/merkle";
-import { checkInclusion, cosignedBy, parseProof, rawEd25519, signedByLog, type EntryProof, type Verdict } from "../proof/note";
+import { checkInclusion, cosignedBy, parseProof, signedByLog, signedInAll, type EntryProof, type Key, type Signed, type Verdict } from "../proof/note";
 import { shown, useWords } from "../words/words";
 import { DataGrid, type Column } from "../ui/DataGrid";
+import { Growth, type LogSide } from "../ui/Growth";
 import { Hash, InLogs, Side, Times } from "../ui/marks";
 import { Loaded, Problems } from "../ui/states";
 
 const PAGE = 500;
 
-interface Checked { proof: EntryProof; verdict: Verdict; signed: boolean; witnessed: number | null; took: number }
+interface Checked { proof: EntryProof; verdict: Verdict; signed: Signed; witnessed: number | null; took: number }
 
-async function verify(file: string, keys: { log: Uint8Array<ArrayBuffer> | null; witness: { name: string; key: Uint8Array<ArrayBuffer> } | null }): Promise<Checked | null> {
+async function verify(file: string, keys: { log: Key[]; witness: { name: string; key: Uint8Array<ArrayBuffer> } | null }): Promise<Checked | null> {
   const began = performance.now();
   const proof = parseProof(file);
   if (!proof) return null;
   const verdict = await checkInclusion(proof);
-  const signed = keys.log !== null && (await signedByLog(proof.checkpoint, keys.log));
+  const signed = await signedInAll(keys.log, (key) => signedByLog(proof.checkpoint, key));
   const witnessed = keys.witness && (await cosignedBy(proof.checkpoint, keys.witness.name, keys.witness.key));
   return { proof, verdict, signed, witnessed, took: performance.now() - began };
 }
@@ -44,28 +45,30 @@ function Path({ checked }: { checked: Checked }) {
   );
 }
 
-function ProofCard({ link, index }: { link: Api.Link; index: number }) {
+function ProofCard({ link, side, index }: { link: Api.Link; side: LogSide; index: number }) {
   const { terms } = useNode();
   const { say } = useWords();
   const [tampered, setTampered] = useState(false);
   const query = useQuery({
-    queryKey: ["link", link.link, "proof", index, tampered, terms !== undefined],
+    queryKey: ["link", link.link, "proof", side, index, tampered, terms !== undefined],
     queryFn: async () => {
-      const key = terms?.parties.find((party) => party.id === link.owner)?.keys.find((one) => one.role === "checkpoint" && one.algorithm === "ed25519")?.key;
+      const log = terms?.parties.find((party) => party.id === (side === "own" ? link.owner : link.peer))?.keys.filter(({ role }) => role === "checkpoint") ?? [];
       const witness = terms?.witnesses?.[0];
-      const parts = witness?.key.split("+") ?? [];
-      const raw = parts[2] ? bytes(parts[2]).slice(1) : null;
-      const file = await getText(`/v1/links/${encodeURIComponent(link.link)}/proof?index=${index}`);
+      // Name, key id and key; the key's base64 may hold a "+" itself.
+      const [name = "", , ...rest] = witness?.key.split("+") ?? [];
+      const raw = rest.length > 0 ? bytes(rest.join("+")).slice(1) : null;
+      const file = await getText(`/v1/links/${encodeURIComponent(link.link)}/proof?side=${side}&index=${index}`);
       const changed = tampered ? file.replace(/^extra (\S+)/m, (_, text: string) => `extra ${btoa(atob(text).replace("comity", "Comity"))}`) : file;
-      return verify(changed, { log: key ? rawEd25519(key) : null, witness: witness && raw ? { name: parts[0] ?? "", key: raw } : null });
+      return verify(changed, { log, witness: raw ? { name, key: raw } : null });
     },
   });
   return (
-    <section className="panel proof-card" aria-live="polite"><h2>{say("console.log.entry", { index })}</h2>
+    <section className="panel proof-card" aria-live="polite"><h2>{say(`console.log.entry.${side}`, { index })}</h2>
       <Loaded query={query}>{(checked) => checked === null ? <p className="problem" role="alert">{say("console.proof.unreadable.fails")}</p> : (
         <>
           <p className={`verdict ${checked.verdict.included ? "holds" : "fails"}`}><span aria-hidden="true">{checked.verdict.included ? "✓" : "✕"}</span> {say(checked.verdict.included ? "console.log.holds" : "console.log.fails")} <span className="muted small figures">{say("console.log.took", { ms: checked.took.toFixed(1) })}</span></p>
-          <p className={`verdict ${checked.signed ? "holds" : "fails"}`}><span aria-hidden="true">{checked.signed ? "✓" : "✕"}</span> {say(checked.signed ? "console.log.head_signed" : "console.log.head_unsigned")}</p>
+          <p className={`verdict ${checked.signed.holds ? "holds" : "fails"}`}><span aria-hidden="true">{checked.signed.holds ? "✓" : "✕"}</span> {say(checked.signed.holds ? "console.log.head_signed" : "console.log.head_unsigned")}</p>
+          {checked.signed.unchecked.length > 0 && <p className="verdict waits"><span aria-hidden="true">◇</span> {say("console.proof.unchecked.waits", { algorithms: checked.signed.unchecked.join(", ") })}</p>}
           {checked.witnessed !== null && <p className="verdict holds"><span aria-hidden="true">✓</span> {say("console.log.witnessed")} <Times at={checked.witnessed} plain /></p>}
           <Path checked={checked} />
           <label className="check"><input type="checkbox" checked={tampered} onChange={(event) => setTampered(event.target.checked)} /> {say("console.log.tamper")}</label>
@@ -86,7 +89,8 @@ export function Log() {
   const chosen = Number(place.query.get("entry") ?? -1);
   const query = useQuery(queries.entries(link?.link ?? "", side, first, PAGE));
   const incidents = useQuery({ ...queries.incidents(link?.link ?? ""), enabled: link !== undefined });
-  useKeys({ v: () => go(withQuery(place, { entry: String(Math.max(0, size - 1)) }), "replace") });
+  const proved = side === "own" ? size : (link?.peer_cosigned?.size ?? 0);
+  useKeys({ v: () => go(withQuery(place, { entry: String(Math.max(0, proved - 1)) }), "replace") });
   const placeOf = (entry: Api.Entry) => (side === "own" ? entry.own : (entry.peer ?? entry.own));
   const columns: Column<Api.Entry>[] = [
     { id: "index", title: say("console.log.index"), cell: (entry) => <span className="figures">{placeOf(entry).index}</span> },
@@ -102,13 +106,17 @@ export function Log() {
       <div className="filters">
         <label className="choice"><span>{say("console.log.whose")}</span><select value={side} onChange={(event) => go(withQuery(place, { side: event.target.value, entry: "", first: "" }), "replace")}><option value="own">{say("console.log.own")}</option><option value="peer">{say("console.log.peer")}</option></select></label>
         <span className="muted figures">{say("console.log.range", { from: first, to: Math.max(first, Math.min(size, first + PAGE) - 1), size })}</span>
+        <label className="choice"><span>{say("console.log.go_to")}</span><input className="figures" type="number" min={0} max={Math.max(0, size - 1)} value={chosen >= 0 ? chosen : ""} onChange={(event) => go(withQuery(place, { entry: event.target.value, ...(event.target.value ? { first: String(Math.floor(Number(event.target.value) / PAGE) * PAGE) } : {}) }), "replace")} /></label>
         <button type="button" disabled={first === 0} onClick={() => go(withQuery(place, { first: String(Math.max(0, first - PAGE)) }))}>{say("console.log.earlier")}</button>
         <button type="button" disabled={first + PAGE >= size} onClick={() => go(withQuery(place, { first: String(first + PAGE) }))}>{say("console.log.later")}</button>
       </div>
       {incidents.data && incidents.data.length > 0 && <section className="panel alarm" role="alert"><h2>{say("console.incidents")}</h2><ul>{incidents.data.map((incident, i) => <li key={i}><Times at={incident.at} plain /> {say(`console.incident.${incident.kind}`)} <code>{shown(incident.code)}</code></li>)}</ul></section>}
       <div className="two wide-left">
-        <section className="panel"><Loaded query={query}>{({ entries }) => <DataGrid label={say("console.page.log")} rows={entries} columns={columns} keyOf={(entry) => String(entry.own.index)} open={(entry) => go(withQuery(place, { entry: String(entry.own.index) }), "replace")} chosen={String(chosen)} template="56px 84px minmax(130px,1fr) 172px 48px 140px" />}</Loaded></section>
-        {chosen >= 0 ? <ProofCard key={chosen} link={link} index={chosen} /> : <section className="panel empty"><h2>{say("console.log.choose")}</h2><p className="promise small">{say("console.log.promise")}</p></section>}
+        <section className="panel"><Loaded query={query}>{({ entries }) => <DataGrid label={say("console.page.log")} rows={entries} columns={columns} keyOf={(entry) => String(placeOf(entry).index)} open={(entry) => go(withQuery(place, { entry: String(placeOf(entry).index) }), "replace")} chosen={String(chosen)} template="56px 84px minmax(130px,1fr) 172px 48px 140px" />}</Loaded></section>
+        <div className="stack">
+          {chosen >= 0 ? <ProofCard key={`${side}${chosen}`} link={link} side={side} index={chosen} /> : <section className="panel empty"><h2>{say("console.log.choose")}</h2><p className="promise small">{say("console.log.promise")}</p></section>}
+          <Growth key={`${link.link} ${side}`} link={link} side={side} />
+        </div>
       </div>
       {query.error ? <Problems of={query.error} /> : null}
     </>

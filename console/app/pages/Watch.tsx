@@ -18,7 +18,9 @@ const SHOWN = 100;
 
 function Bar({ request, now }: { request: RequestSummary; now: number }) {
   if (request.due === null) return <span className="bar" />;
-  const share = Math.min(1, Math.max(0.02, (now - request.issued) / Math.max(1, request.due - request.issued)));
+  // The clock's own time, without its pauses. Between two answers of the node it is the one before.
+  const { due_elapsed: elapsed = 0, due_remaining: remaining = 0 } = request;
+  const share = Math.min(1, Math.max(0.02, elapsed / Math.max(1, elapsed + remaining)));
   const face = faceOfRequest(request, now);
   return (
     <svg className={`bar ${face}`} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">

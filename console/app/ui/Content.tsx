@@ -23,14 +23,20 @@ function AuthenticText({ of }: { of: Fields }) {
   );
 }
 
-export function Content({ of, name = "", depth = 0 }: { of: unknown; name?: string; depth?: number }) {
-  const { say, lang } = useWords();
+/** What the agreement calls a field. */
+export function useFieldName(): (field: string) => string {
+  const { lang } = useWords();
   const { terms } = useNode();
+  return (field) => inLang(terms?.definitions[field]?.["x-label"], lang) || labels(terms, field, lang) || shown(field);
+}
+
+export function Content({ of, name = "", depth = 0 }: { of: unknown; name?: string; depth?: number }) {
+  const { say } = useWords();
+  const label = useFieldName();
   if (depth > DEPTH_MAX) return <>…</>;
   if (Array.isArray(of)) return of.length === 0 ? <span className="muted">{say("console.none")}</span> : <ol className="values">{of.map((one, i) => <li key={i}><Content of={one} name={name} depth={depth + 1} /></li>)}</ol>;
   if (isObject(of)) {
     if (typeof of["text"] === "string" && typeof of["lang"] === "string") return <AuthenticText of={of} />;
-    const label = (field: string) => inLang(terms?.definitions[field]?.["x-label"], lang) || labels(terms, field, lang) || shown(field);
     return <dl className="facts">{Object.entries(of).map(([field, value]) => <Fragment key={field}><dt>{label(field)}</dt><dd><Content of={value} name={field} depth={depth + 1} /></dd></Fragment>)}</dl>;
   }
   if (name === "tlp") return <Tlp of={of} />;

@@ -1,6 +1,6 @@
 // Our next step of a request: its codes for the signed header, its body as the agreement asks for it, and what came of sending it.
 import { useState, type FormEvent } from "react";
-import { get, post } from "../api/client";
+import { get, once } from "../api/client";
 import { forget } from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
@@ -143,6 +143,7 @@ export function StepDialog({ request, type, gathered, close }: { request: Api.Re
   const [error, setError] = useState<unknown>(null);
   const [outcome, setOutcome] = useState<Api.Submitted | Api.Waits | null>(null);
   const [busy, setBusy] = useState(false);
+  const [deliver] = useState(once);
 
   const attempt = async (act: () => Promise<void>) => {
     setBusy(true);
@@ -153,7 +154,7 @@ export function StepDialog({ request, type, gathered, close }: { request: Api.Re
   const send = (event: FormEvent) => {
     event.preventDefault();
     void attempt(async () => {
-      setOutcome(await post<Api.Submitted | Api.Waits>(`/v1/requests/${encodeURIComponent(request.request)}/steps`, { step, codes: tidy(codes), body: tidy(body) }));
+      setOutcome(await deliver<Api.Submitted | Api.Waits>(`/v1/requests/${encodeURIComponent(request.request)}/steps`, { step, codes: tidy(codes), body: tidy(body) }));
       forget({ what: "request", id: request.request });
       forget({ what: "draft" });
     });

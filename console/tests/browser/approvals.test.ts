@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { consoles, findings, launch, visit } from "./browser";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+const example = (kind: string) => JSON.parse(readFileSync(new URL(`../../../agreements/examples/${kind}.request.json`, import.meta.url), "utf8")) as Record<string, unknown>;
+
+/** Has Ann write a request that waits for others; gives the draft's address. */
+async function drafted(page: Page, kind: string): Promise<string> {
+  await page.goto(`${consoles.us}/compose`);
+  await page.locator(".intake summary").click();
+  await page.getByLabel("Paste here").fill(JSON.stringify({ format: "comity.draft/v1", to: "cn", kind, urgency: "normal", body: example(kind) }));
+  await page.getByRole("button", { name: "Read what was pasted" }).click();
+  await page.getByRole("button", { name: "Hand to the gate and send" }).click();
+  await page.getByRole("button", { name: "Look at the draft" }).click();
+  await page.waitForURL(/\/approvals\/[0-9a-f]{16}/);
+  return new URL(page.url()).pathname;
+}
+
+it("who may approve a draft takes something out of it, and both versions are told apart", async () => {
+  const author = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light" });
+  const address = await drafted(author.page, "disclosure");
+  const { page, faults, end } = await visit(browser, consoles.us, "Lou", { lang: "en", theme: "dark" });
+  await page.goto(`${consoles.us}${address}`);
+  await page.getByText("can still say it:").first().waitFor();
+  await page.getByRole("button", { name: "Let less of it leave" }).click();
+  const optional = page.locator(".parts label", { hasText: "None" }).first();
+  await optional.locator("input").check();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("button", { name: "Take 1 out" }).click();
+  await page.waitForURL((url) => url.pathname !== address);
+  await page.locator(".changes code", { hasText: "/items/0/traces" }).waitFor();
+  await page.getByText(/1 taken out of \/items\/0\/traces by lou/).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.goto(`${consoles.us}${address}`);
+  await page.getByRole("heading", { name: "Narrowed: this one stands in its place" }).waitFor();
+  // Its author sees it live, without loading anything anew.
+  await author.page.getByRole("heading", { name: "Narrowed: this one stands in its place" }).waitFor();
+  await end();
+  await author.end();
+  expect([...faults, ...author.faults]).toEqual([]);
+});
+
+it("two people who decide at once are told what became of it, and nothing is sent twice", async () => {
+  const author = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light" });
+  const address = await drafted(author.page, "disclosure");
+  await author.end();
+  const [lou, dee] = await Promise.all(["Lou", "Dee"].map((who) => visit(browser, consoles.us, who, { lang: "en", theme: "light" })));
+  if (!lou || !dee) throw new Error("two people are needed");
+  await lou.page.goto(`${consoles.us}${address}`);
+  await lou.page.getByRole("button", { name: "Refuse", exact: true }).click();
+  await lou.page.getByLabel("Reason").fill("It names a witness.");
+  // Meanwhile another ends it.
+  const narrowed = await lou.page.evaluate(async (path) => {
+    const headers = { "X-Comity": "console", "Content-Type": "application/json" };
+    return (await fetch(`/v1/drafts/${path}/refuse`, { method: "POST", headers, body: JSON.stringify({ reason: "first" }) })).status;
+  }, address.split("/")[2] ?? "");
+  expect(narrowed).toBe(200);
+  await lou.page.getByRole("dialog").getByRole("button", { name: "Refuse", exact: true }).click();
+  await lou.page.getByRole("alert").getByText("release.ended").waitFor();
+  await dee.page.goto(`${consoles.us}${address}`);
+  await dee.page.getByRole("heading", { name: "Refused" }).first().waitFor();
+  await lou.end();
+  await dee.end();
+});
