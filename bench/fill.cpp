@@ -108,7 +108,7 @@ LocalNode::LocalNode(World const& world, std::string const& party)
   auto const journal_keys = keys_.of(service::journal_role);
   if (journal_keys.empty()) give_up("no node has been started in " + home.folder.string());
   auto& own = stores_->own();
-  own_side_ = need(node::OwnSide::open(id, {own, own, own}, *journal_keys.back(),
+  own_side_ = need(node::OwnSide::open(id, {own, own, own, own}, *journal_keys.back(),
                                        {journal_keys.back()->public_key()}, now));
   node_ = need(node::Node::open(id,
                                 {world.parties().keyrings.at(id),

@@ -1,9 +1,12 @@
 """The console as a browser meets it, and as those who are no browser do."""
+import base64
+import hmac
 import http.client
 import json
 import re
 import socket
 import ssl
+import struct
 import subprocess
 import threading
 import time
@@ -13,6 +16,13 @@ from world import EXAMPLES, Server, World, free_port, wait_until
 
 PASSWORD = "four words or so"
 FROM_A_PAGE = {"Sec-Fetch-Site": "same-origin", "X-Comity": "console"}
+
+
+def code_of(secret, step):
+    """What an authenticator app shows in that step of 30 seconds (RFC 6238)."""
+    digest = hmac.digest(base64.b32decode(secret.replace(" ", "")), struct.pack(">Q", step), "sha1")
+    offset = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7fffffff) % 1_000_000:06d}"
 
 
 def certify(folder):
@@ -149,6 +159,46 @@ class Console(unittest.TestCase):
         self.assertEqual(self.admin.get("/v1/requests")[0], 403)
         self.assertEqual(browser.ask("DELETE", "/v1/session")[0], 200)
         self.assertEqual(browser.get("/v1/session")[0], 401)
+
+    def test_a_second_factor_is_enrolled_asked_for_lost_and_reset(self):
+        self.add("fay", "analyst")
+        browser = self.signed_in("fay")
+        status, app = browser.post("/v1/me/factors/totp", {})
+        self.assertEqual(status, 201, app)
+        self.assertIn("otpauth://totp/Comity%20us:fay?secret=", app["uri"])
+        step = int(time.time()) // 30
+        self.assertEqual(browser.post("/v1/me/factors/totp/confirm", {"code": code_of(app["secret"], step - 1)})[0], 200)
+        codes = browser.post("/v1/me/factors/recovery", {})[1]["codes"]
+
+        browser = Browser(self.port)
+        status, half = browser.post("/v1/session", {"name": "fay", "password": PASSWORD})
+        self.assertEqual((status, sorted(half["ways"])), (202, ["code", "recovery_code"]))
+        self.assertEqual(browser.get("/v1/me")[0], 401)
+        code = code_of(app["secret"], step)
+        self.assertEqual(browser.post("/v1/session/second", {"code": code})[0], 200)
+        self.assertEqual(browser.get("/v1/me")[0], 200)
+        browser.post("/v1/session", {"name": "fay", "password": PASSWORD})
+        self.assertEqual(browser.post("/v1/session/second", {"code": code})[0], 401)
+        self.assertEqual(browser.post("/v1/session/second", {"recovery_code": codes[0]})[0], 200)
+
+        shown = self.us.json("account", "factors", "fay")
+        self.assertEqual((shown["recovery"]["left"], shown["passkeys"]), (9, []))
+        self.assertIn("authenticator app", self.us.comity("account", "factors", "fay").stdout)
+        self.us.comity("account", "reset-factor", "fay", "--reason", "lost", code=1)
+        self.us.comity("account", "reset-factor", "fay", "--reason", "lost", "--yes")
+        self.assertEqual(browser.get("/v1/me")[0], 401)
+        self.assertIn("password alone", self.us.comity("account", "factors", "fay").stdout)
+
+        self.assertEqual(self.us.json("account", "require-factor", "--role", "auditor")["required"], ["auditor"])
+        auditor = self.signed_in("aud")
+        self.assertTrue(auditor.get("/v1/session")[1]["must_enrol"])
+        self.assertEqual(auditor.get("/v1/requests")[1]["error"]["id"], "api.must_enrol")
+        self.assertEqual(self.us.json("account", "require-factor")["required"], [])
+        self.assertEqual(auditor.get("/v1/requests")[0], 200)
+
+    def test_passkeys_are_asked_for_by_a_name_for_this_machine(self):
+        status, question = Browser(self.port).post("/v1/session/challenge", {})
+        self.assertEqual((status, question["rp"], question["origin"]), (201, "localhost", f"http://localhost:{self.port}"))
 
     def test_what_comes_from_elsewhere_writes_nothing(self):
         browser = self.signed_in("ana")

@@ -1,27 +1,12 @@
-import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { consoles, findings, launch, visit } from "./browser";
+import { consoles, drafted, findings, launch, visit } from "./browser";
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
 });
 afterAll(() => browser.close());
-
-const example = (kind: string) => JSON.parse(readFileSync(new URL(`../../../agreements/examples/${kind}.request.json`, import.meta.url), "utf8")) as Record<string, unknown>;
-
-/** Has Ann write a request that waits for others; gives the draft's address. */
-async function drafted(page: Page, kind: string): Promise<string> {
-  await page.goto(`${consoles.us}/compose`);
-  await page.locator(".intake summary").click();
-  await page.getByLabel("Paste here").fill(JSON.stringify({ format: "comity.draft/v1", to: "cn", kind, urgency: "normal", body: example(kind) }));
-  await page.getByRole("button", { name: "Read what was pasted" }).click();
-  await page.getByRole("button", { name: "Hand to the gate and send" }).click();
-  await page.getByRole("button", { name: "Look at the draft" }).click();
-  await page.waitForURL(/\/approvals\/[0-9a-f]{16}/);
-  return new URL(page.url()).pathname;
-}
 
 it("who may approve a draft takes something out of it, and both versions are told apart", async () => {
   const author = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light" });

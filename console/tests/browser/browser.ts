@@ -40,3 +40,17 @@ export async function findings(page: Page): Promise<string[]> {
   });
   return found;
 }
+
+const example = (kind: string) => JSON.parse(readFileSync(new URL(`../../../agreements/examples/${kind}.request.json`, import.meta.url), "utf8")) as Record<string, unknown>;
+
+/** Has Ann write a request that waits for others; gives the draft's address. */
+export async function drafted(page: Page, kind: string): Promise<string> {
+  await page.goto(`${consoles.us}/compose`);
+  await page.locator(".intake summary").click();
+  await page.getByLabel("Paste here").fill(JSON.stringify({ format: "comity.draft/v1", to: "cn", kind, urgency: "normal", body: example(kind) }));
+  await page.getByRole("button", { name: "Read what was pasted" }).click();
+  await page.getByRole("button", { name: "Hand to the gate and send" }).click();
+  await page.getByRole("button", { name: "Look at the draft" }).click();
+  await page.waitForURL(/\/approvals\/[0-9a-f]{16}/);
+  return new URL(page.url()).pathname;
+}
