@@ -27,7 +27,8 @@ async function approve(page: Page, origin: string, address: string): Promise<voi
 it("a request goes out through our gate, arrives live on the other side, and is acknowledged by keyboard", async () => {
   const theirs = await visit(browser, consoles.cn, "李", { lang: "en", theme: "dark", zone: "Asia/Shanghai" });
   await theirs.page.goto(`${consoles.cn}/requests?kind=information`);
-  await theirs.page.getByText("No request fits these filters.").waitFor();
+  await theirs.page.locator("#page .panel").waitFor();
+  const before = await theirs.page.locator(".grid-row").count();
 
   const ours = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light", zone: "America/New_York" });
   await ours.page.goto(`${consoles.us}/compose`);
@@ -45,7 +46,7 @@ it("a request goes out through our gate, arrives live on the other side, and is 
     await reviewer.end();
   }
 
-  await theirs.page.locator(".grid-row").first().waitFor();
+  await theirs.page.waitForFunction((known) => document.querySelectorAll(".grid-row").length > known, before);
   await theirs.page.keyboard.press("j");
   await theirs.page.keyboard.press("Enter");
   await theirs.page.locator(".ledger").waitFor();
