@@ -15,7 +15,7 @@ it("who may approve a draft takes something out of it, and both versions are tol
   await page.goto(`${consoles.us}${address}`);
   await page.getByText("can still say it:").first().waitFor();
   await page.getByRole("button", { name: "Let less of it leave" }).click();
-  const optional = page.locator(".parts label", { hasText: "None" }).first();
+  const optional = page.locator(".parts label", { hasText: "Connections, accounts and devices concerned" }).first();
   await optional.locator("input").check();
   expect(await findings(page)).toEqual([]);
   await page.getByRole("button", { name: "Take 1 out" }).click();
