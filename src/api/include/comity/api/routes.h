@@ -70,7 +70,7 @@ class Routes {
   void use(node::Evidence& evidence) { evidence_ = &evidence; }
 
   /// Without it what belongs to the watch is `unavailable api.no_watch`.
-  void use(watch::Watch& watch, watch::Views& views) { office_.emplace(watch, views); }
+  void use(watch::Watch& watch, watch::Views& views) { office_.emplace(OfficeSide{watch, views}); }
 
   /// Without it the node watches for nothing by itself; requests show what falls due all the same.
   void use(node::Alarms const& alarms) { alarms_ = &alarms; }
