@@ -1,7 +1,9 @@
 #include "authenticator.h"
 
+#include "cbor_claims.h"
 #include "comity/crypto/hash.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -42,6 +44,25 @@ Bytes copied(unsigned char const* bytes, std::size_t size) {
   return bytes == nullptr ? Bytes{} : Bytes{bytes, bytes + size};
 }
 
+/// The CBOR in authenticator data: the new key if there is one, and the extensions (WebAuthn 6.1).
+/// Empty if the data are too short for what their flags announce; libfido2 then refuses them.
+ByteView cbor_in(ByteView data) {
+  constexpr std::size_t flags_at = 32;
+  constexpr std::size_t fixed = flags_at + 1 + 4;
+  constexpr std::size_t id_length_at = fixed + 16;
+  if (data.size() < fixed) return {};
+  if ((data[flags_at] & key_included) == 0) return data.subspan(fixed);
+  if (data.size() < id_length_at + 2) return {};
+  std::size_t const id = data[id_length_at] * 256u + data[id_length_at + 1];
+  auto const rest = data.subspan(id_length_at + 2);
+  return rest.subspan(std::min(id, rest.size()));
+}
+
+/// Whether the data may be given to libfido2, which gives their CBOR to libcbor.
+bool is_readable(ByteView data) {
+  return data.size() <= authenticator_data_bytes_max && claims_fit(cbor_in(data));
+}
+
 /// Null if the data hold no key of this algorithm.
 Owned<fido_cred_t> read_as(KeyAlgorithm algorithm, ByteView data) {
   Owned<fido_cred_t> out{fido_cred_new()};
@@ -78,7 +99,7 @@ bool is_signed(fido_assert_t const* assertion, Passkey const& key) {
 
 Result<NewKey> parse_new_key(ByteView authenticator_data) {
   begin();
-  if (authenticator_data.size() > authenticator_data_bytes_max) return bad_data();
+  if (!is_readable(authenticator_data)) return bad_data();
   for (auto const algorithm : {KeyAlgorithm::es256, KeyAlgorithm::eddsa, KeyAlgorithm::rs256}) {
     auto const read = read_as(algorithm, authenticator_data);
     if (read == nullptr) continue;
@@ -99,7 +120,7 @@ Result<std::uint32_t> check_assertion(Assertion const& assertion, Passkey const&
   Owned<fido_assert_t> const made{fido_assert_new()};
   auto const hash = crypto::sha256(assertion.client_data);
   bool const read =
-      made != nullptr && data.size() <= authenticator_data_bytes_max &&
+      made != nullptr && is_readable(data) &&
       fido_assert_set_clientdata_hash(made.get(), hash.bytes.data(), Digest::size) == FIDO_OK &&
       fido_assert_set_rp(made.get(), rp.c_str()) == FIDO_OK &&
       fido_assert_set_count(made.get(), 1) == FIDO_OK &&

@@ -8,6 +8,7 @@ namespace comity::factor {
 /// Flags of authenticator data (WebAuthn 6.1).
 inline constexpr std::uint8_t user_present = 0x01;
 inline constexpr std::uint8_t user_verified = 0x04;
+inline constexpr std::uint8_t key_included = 0x40;
 
 struct NewKey {
   Bytes id;
