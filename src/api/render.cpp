@@ -361,7 +361,8 @@ json::Value request_summary(request::Request const& request, node::CaseView cons
                    {"channel", request::name_of(request.channel)},
                    {"provisional", view.state.find(request.id) == nullptr},
                    {"items", request.items.size()},
-                   {"issued", instant(request.steps.front().sent_at)}};
+                   {"issued", instant(request.steps.front().sent_at)},
+                   {"now", instant(now)}};
   if (request.exercise) out.emplace_back("exercise", request.exercise->text());
   // The next thing that is due, by whomever.
   std::optional<Instant> due;
@@ -389,7 +390,6 @@ json::Value request_view(node::Found const& found, message::PartyId const& self,
   json::Array steps;
   for (auto const step : request::allowed_steps(request, self))
     steps.emplace_back(request::type_of(step));
-  out.set("now", instant(now));
   out.set("item_states", items_view(request));
   if (request.decision) {
     out.set("decision", request::name_of(request.decision->decision));

@@ -244,6 +244,19 @@ TEST_CASE("a node that keeps no evidence says so") {
   api.get("/v1/evidence", 503);
   api.get(nothing, 503);
   api.post("/v1/evidence", input(3), 503);
+  for (auto const& [name, more] :
+       {std::pair{"offer", json::Object{{"to", "cn"}}},
+        std::pair{"custody", json::Object{{"event", "noted"}}}, std::pair{"fetch", json::Object{}},
+        std::pair{"export", json::Object{}}, std::pair{"dispose", json::Object{}},
+        std::pair{"stamps", json::Object{{"address", "a"}, {"token", token_of_abc}}}}) {
+    CAPTURE(name);
+    api.post(nothing + '/' + name, who(more), 503);
+  }
+  for (auto const* name : {"finish", "decline"})
+    api.post(nothing + '/' + name, json::Object{}, 503);
+  CHECK(api.call("POST", nothing + "/bytes?offset=0", to_bytes(std::string_view{"a"})).status ==
+        503);
+  CHECK(api.call("GET", nothing + "/bytes").status == 503);
 }
 
 }  // namespace comity

@@ -45,7 +45,8 @@ function Agreement() {
   const length = useLength();
   const now = useNow();
   const health = useQuery(queries.health).data?.links.find((one) => one.link === link?.link);
-  const checkedAt = useQuery(queries.links).dataUpdatedAt;
+  const { isSuccess, dataUpdatedAt: checkedAt } = useQuery(queries.links);
+  if (!isSuccess) return null;
   if (!link) return <span className="muted">{say("console.links.none")}</span>;
   if ((link.incidents ?? 0) > 0) return <a className="trust failed" href="/log" onClick={(event) => { event.preventDefault(); go("/log"); }}>✕ {say("console.trust.incidents", { n: link.incidents })}</a>;
   const heard = health?.heard_at ?? null;

@@ -89,6 +89,7 @@ export function Log() {
   const chosen = Number(place.query.get("entry") ?? -1);
   const query = useQuery(queries.entries(link?.link ?? "", side, first, PAGE));
   const incidents = useQuery({ ...queries.incidents(link?.link ?? ""), enabled: link !== undefined });
+  const links = useQuery(queries.links);
   const proved = side === "own" ? size : (link?.peer_cosigned?.size ?? 0);
   useKeys({ v: () => go(withQuery(place, { entry: String(Math.max(0, proved - 1)) }), "replace") });
   const placeOf = (entry: Api.Entry) => (side === "own" ? entry.own : (entry.peer ?? entry.own));
@@ -100,7 +101,7 @@ export function Log() {
     { id: "both", title: say("console.log.both"), cell: (entry) => <InLogs both={entry.peer !== null} /> },
     { id: "digest", title: say("console.log.digest"), cell: (entry) => <span className="mono small">{entry.digest.slice(0, 8)}…{entry.digest.slice(-6)}</span> },
   ];
-  if (!link) return <section className="panel empty"><p>{say("console.links.none")}</p></section>;
+  if (!link) return <Loaded query={links}>{() => <section className="panel empty"><p>{say("console.links.none")}</p></section>}</Loaded>;
   return (
     <>
       <div className="filters">

@@ -4,7 +4,7 @@ import * as queries from "../api/queries";
 import type { RequestSummary } from "../api/types";
 import { useNode, useNow } from "../frame/node";
 import { go } from "../frame/router";
-import { HOUR } from "../time/time";
+import { elapsedShare, HOUR } from "../time/time";
 import { useWords } from "../words/words";
 import { Horizon } from "../ui/Horizon";
 import { Exercise, faceOfRequest, Remaining, Side, Urgency, useLength, weOwe } from "../ui/marks";
@@ -18,9 +18,7 @@ const SHOWN = 100;
 
 function Bar({ request, now }: { request: RequestSummary; now: number }) {
   if (request.due === null) return <span className="bar" />;
-  // The clock's own time, without its pauses. Between two answers of the node it is the one before.
-  const { due_elapsed: elapsed = 0, due_remaining: remaining = 0 } = request;
-  const share = Math.min(1, Math.max(0.02, elapsed / Math.max(1, elapsed + remaining)));
+  const share = Math.max(0.02, elapsedShare(request, now));
   const face = faceOfRequest(request, now);
   return (
     <svg className={`bar ${face}`} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">

@@ -78,6 +78,16 @@ export function length(ms: number): Array<{ n: number; unit: "d" | "h" | "m" | "
   return parts.filter(({ n }, i) => i === 0 || n > 0);
 }
 
+/** The next clock of a request as the node counted it at `now`, in milliseconds of the clock's own time: without its pauses and, in working time, without holidays. */
+export interface Counted { now: number; due: number | null; due_elapsed?: number; due_remaining?: number }
+
+/** How much of the clock has run at `at`, 0 to 1. What the node counted holds for that moment; from then on it grows evenly and is full when it is due. */
+export function elapsedShare({ now, due, due_elapsed: elapsed = 0, due_remaining: remaining = 0 }: Counted, at: number): number {
+  const counted = elapsed / Math.max(1, elapsed + remaining);
+  if (due === null || at >= due) return 1;
+  return counted + (1 - counted) * Math.max(0, (at - now) / Math.max(1, due - now));
+}
+
 /** Between 22:00 and 07:00 by the wall. */
 export const isNight = (at: number, zone: string): boolean => {
   const { hour } = wall(at, zone);

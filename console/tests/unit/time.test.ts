@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DAY, HOUR, date, daysFromUtc, instant, isNight, length, MINUTE, offsetName, time } from "../../app/time/time";
+import { DAY, HOUR, date, daysFromUtc, elapsedShare, instant, isNight, length, MINUTE, offsetName, time } from "../../app/time/time";
 
 const newYork = "America/New_York";
 const shanghai = "Asia/Shanghai";
@@ -39,4 +39,16 @@ describe("a length", () => {
   it("has its two largest units", () => {
     expect([text(3 * HOUR + 24 * MINUTE), text(41 * HOUR), text(DAY), text(5 * DAY + 2 * HOUR), text(-90_000), text(12)]).toEqual(["3h 24m", "41h", "1d", "5d 2h", "1m", "12ms"]);
   });
+});
+
+describe("how much of a clock has run", () => {
+  const counted = { now: 0, due: 6 * HOUR, due_elapsed: 2 * HOUR, due_remaining: 6 * HOUR };
+  it("is what the node counted, at that moment", () => expect(elapsedShare(counted, 0)).toBe(0.25));
+  it("grows from there without another answer", () => expect(elapsedShare(counted, 2 * HOUR)).toBeCloseTo(0.5));
+  it("is all of it when it is due, and stays so", () => expect([6, 7].map((h) => elapsedShare(counted, h * HOUR))).toEqual([1, 1]));
+  it("grows evenly over a holiday that its own time leaves out", () => {
+    const friday = { now: 0, due: 66 * HOUR, due_elapsed: 0, due_remaining: 8 * HOUR };
+    expect(elapsedShare(friday, 33 * HOUR)).toBeCloseTo(0.5);
+  });
+  it("does not go back if this computer's clock is behind the node's", () => expect(elapsedShare(counted, -HOUR)).toBe(0.25));
 });
