@@ -26,6 +26,10 @@ class Route {
   /// That they have a second factor if their roles need one. Errors: `forbidden api.must_enrol`.
   Result<void> check_enrolled() const;
 
+  /// That whoever is signed in at a browser showed a moment ago who they are. Errors: `forbidden
+  /// api.prove_again`.
+  Result<void> check_fresh() const;
+
   /// That a browser's request comes from a page of the console, if it came by that door. Errors:
   /// `forbidden api.not_from_console`.
   Result<void> check_origin() const;
@@ -266,10 +270,6 @@ class Route {
 
   /// Errors: `forbidden signin.none`.
   Result<signin::SignIn> half_signed_in() const;
-
-  /// That whoever is signed in at a browser showed a moment ago who they are. Errors: `forbidden
-  /// api.prove_again`.
-  Result<void> check_fresh() const;
 
   people::Factors own_factors() const;
 

@@ -32,7 +32,6 @@ Route::Answer Route::show_own_factors() const {
 
 /// Nothing is kept before a code shows that the app has the secret.
 Route::Answer Route::begin_totp() const {
-  TRY(check_fresh());
   auto& enrolling = api_.console_->enrolling;
   auto const& totp =
       enrolling.insert_or_assign(who_.id, factor::make_totp(now_, api_.random_)).first->second;
@@ -43,7 +42,6 @@ Route::Answer Route::begin_totp() const {
 }
 
 Route::Answer Route::confirm_totp() const {
-  TRY(check_fresh());
   auto const value = TRY(body());
   json::Reader const r{value, "confirmation"};
   r.only({"code"});
@@ -61,7 +59,6 @@ Route::Answer Route::confirm_totp() const {
 }
 
 Route::Answer Route::remove_totp() const {
-  TRY(check_fresh());
   auto factors = own_factors();
   if (!factors.totp) return fail(Code::not_found, "api.no_such_factor");
   factors.totp.reset();
@@ -70,7 +67,6 @@ Route::Answer Route::remove_totp() const {
 }
 
 Route::Answer Route::make_recovery_codes() const {
-  TRY(check_fresh());
   auto factors = own_factors();
   if (!factors.any()) return fail(Code::conflict, "api.no_factor_yet");
   auto made = factor::make_recovery_codes(now_, api_.random_);
@@ -106,7 +102,6 @@ Route::Answer Route::reset_factors() const {
   TRY(r.done());
   if (caller_.door == Door::console && account->id == who_.id)
     return fail(Code::forbidden, "api.reset_of_own");
-  TRY(check_fresh());
   TRY(keep_factors(people::Factors{account->id},
                    {{"factor", "all"}, {"done", "reset"}, {"reason", reason}}));
   if (api_.console_ != nullptr) api_.console_->sign_ins.end_all(account->id);
@@ -118,7 +113,6 @@ Route::Answer Route::show_factor_rule() const {
 }
 
 Route::Answer Route::put_factor_rule() const {
-  TRY(check_fresh());
   auto const value = TRY(body());
   auto const rule = TRY(people::parse_factor_rule(value));
   TRY(note(journal::Type::account_change,

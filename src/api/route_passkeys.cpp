@@ -97,7 +97,6 @@ Result<json::Object> Route::use_passkey(people::AccountId const& id,
 }
 
 Route::Answer Route::begin_passkey() const {
-  TRY(check_fresh());
   auto out = TRY(ask({Purpose::enrol, who_.id, {}}, who_.id));
   // Authenticators keep it beside the key, so it says nothing of the person.
   auto const handle =
@@ -109,7 +108,6 @@ Route::Answer Route::begin_passkey() const {
 }
 
 Route::Answer Route::add_passkey() const {
-  TRY(check_fresh());
   auto const value = TRY(body());
   json::Reader const r{value, "passkey"};
   r.only({"name", "client_data", "authenticator_data"});
@@ -139,7 +137,6 @@ Route::Answer Route::add_passkey() const {
 }
 
 Route::Answer Route::remove_passkey() const {
-  TRY(check_fresh());
   auto factors = own_factors();
   auto const found =
       std::ranges::find(factors.passkeys, std::string{target_.part(4)}, &factor::Passkey::short_id);

@@ -134,7 +134,6 @@ Route::Answer Route::list_bindings() const {
 
 Route::Answer Route::bind() const {
   auto const* const provider = TRY(this->provider());
-  TRY(check_fresh());
   auto const value = TRY(body());
   json::Reader r{value, "binding"};
   people::Binding binding;

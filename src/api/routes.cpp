@@ -23,11 +23,18 @@ enum class For {
   accounts,   ///< Those that may do what the row says.
 };
 
+/// What a browser must know of whoever sits at it.
+enum class Proof {
+  standing,  ///< That they signed in.
+  fresh,     ///< That a moment ago it was still they: what comes changes who may do what.
+};
+
 struct Row {
   RouteName name;
   Take take;
   Action action = Action::manage_node;  ///< What the account must be allowed to do.
   For whom = For::accounts;
+  Proof proof = Proof::standing;
 };
 
 constexpr Row rows[] = {
@@ -35,7 +42,11 @@ constexpr Row rows[] = {
     {{"GET", "/v1/node", ""}, &Route::node_status, {}, For::anybody},
     {{"GET", "/v1/health", "check"}, &Route::health, {}, For::anybody},
     {{"GET", "/v1/agreements", ""}, &Route::list_agreements, {}, For::anybody},
-    {{"POST", "/v1/agreements", ""}, &Route::adopt_agreement, Action::manage_node},
+    {{"POST", "/v1/agreements", ""},
+     &Route::adopt_agreement,
+     Action::manage_node,
+     For::accounts,
+     Proof::fresh},
     {{"GET", "/v1/agreements/{agreement}", ""}, &Route::show_agreement, {}, For::anybody},
     {{"GET", "/v1/links", ""}, &Route::list_links, {}, For::anybody},
     {{"GET", "/v1/links/{link}", ""}, &Route::show_link, {}, For::anybody},
@@ -73,7 +84,11 @@ constexpr Row rows[] = {
     {{"GET", "/v1/reviews", ""}, &Route::list_reviews, Action::read_cases},
     {{"POST", "/v1/reviews/{review}/close", ""}, &Route::close_review, Action::review_emergency},
     {{"GET", "/v1/policy", ""}, &Route::show_policy, Action::read_cases},
-    {{"POST", "/v1/policy", ""}, &Route::load_policy, Action::load_policy},
+    {{"POST", "/v1/policy", ""},
+     &Route::load_policy,
+     Action::load_policy,
+     For::accounts,
+     Proof::fresh},
     {{"POST", "/v1/policy/explain", ""}, &Route::explain_policy, Action::read_cases},
     {{"GET", "/v1/policy/check", ""}, &Route::check_policy, Action::read_cases},
     {{"GET", "/v1/journal", "first count"}, &Route::list_journal, Action::read_journal},
@@ -93,29 +108,60 @@ constexpr Row rows[] = {
     {{"POST", "/v1/session/second", ""}, &Route::finish_sign_in, {}, For::strangers},
     {{"POST", "/v1/session/proof", ""}, &Route::prove, {}, For::browsers},
     {{"GET", "/v1/me/factors", ""}, &Route::show_own_factors, {}, For::browsers},
-    {{"POST", "/v1/me/factors/totp", ""}, &Route::begin_totp, {}, For::browsers},
-    {{"POST", "/v1/me/factors/totp/confirm", ""}, &Route::confirm_totp, {}, For::browsers},
-    {{"DELETE", "/v1/me/factors/totp", ""}, &Route::remove_totp, {}, For::browsers},
-    {{"POST", "/v1/me/factors/passkeys/challenge", ""}, &Route::begin_passkey, {}, For::browsers},
-    {{"POST", "/v1/me/factors/passkeys", ""}, &Route::add_passkey, {}, For::browsers},
+    {{"POST", "/v1/me/factors/totp", ""}, &Route::begin_totp, {}, For::browsers, Proof::fresh},
+    {{"POST", "/v1/me/factors/totp/confirm", ""},
+     &Route::confirm_totp,
+     {},
+     For::browsers,
+     Proof::fresh},
+    {{"DELETE", "/v1/me/factors/totp", ""}, &Route::remove_totp, {}, For::browsers, Proof::fresh},
+    {{"POST", "/v1/me/factors/passkeys/challenge", ""},
+     &Route::begin_passkey,
+     {},
+     For::browsers,
+     Proof::fresh},
+    {{"POST", "/v1/me/factors/passkeys", ""}, &Route::add_passkey, {}, For::browsers, Proof::fresh},
     {{"DELETE", "/v1/me/factors/passkeys/{passkey}", ""},
      &Route::remove_passkey,
      {},
-     For::browsers},
-    {{"POST", "/v1/me/factors/recovery", ""}, &Route::make_recovery_codes, {}, For::browsers},
+     For::browsers,
+     Proof::fresh},
+    {{"POST", "/v1/me/factors/recovery", ""},
+     &Route::make_recovery_codes,
+     {},
+     For::browsers,
+     Proof::fresh},
     {{"GET", "/v1/accounts/{account}/factors", ""}, &Route::show_factors, Action::manage_people},
     {{"POST", "/v1/accounts/{account}/factors/reset", ""},
      &Route::reset_factors,
-     Action::manage_people},
+     Action::manage_people,
+     For::accounts,
+     Proof::fresh},
     {{"GET", "/v1/factor-rule", ""}, &Route::show_factor_rule, Action::manage_people},
-    {{"POST", "/v1/factor-rule", ""}, &Route::put_factor_rule, Action::manage_people},
+    {{"POST", "/v1/factor-rule", ""},
+     &Route::put_factor_rule,
+     Action::manage_people,
+     For::accounts,
+     Proof::fresh},
     {{"GET", "/v1/session/provider", ""}, &Route::show_provider, {}, For::strangers},
     {{"POST", "/v1/session/provider", ""}, &Route::leave_for_provider, {}, For::strangers},
     {{"POST", "/v1/session/provider/return", ""}, &Route::return_from_provider, {}, For::strangers},
     {{"GET", "/v1/bindings", ""}, &Route::list_bindings, Action::manage_people},
-    {{"POST", "/v1/accounts/{account}/bind", ""}, &Route::bind, Action::manage_people},
-    {{"POST", "/v1/accounts/{account}/unbind", ""}, &Route::unbind, Action::manage_people},
-    {{"POST", "/v1/accounts/{account}/invitations", ""}, &Route::invite, Action::manage_people},
+    {{"POST", "/v1/accounts/{account}/bind", ""},
+     &Route::bind,
+     Action::manage_people,
+     For::accounts,
+     Proof::fresh},
+    {{"POST", "/v1/accounts/{account}/unbind", ""},
+     &Route::unbind,
+     Action::manage_people,
+     For::accounts,
+     Proof::fresh},
+    {{"POST", "/v1/accounts/{account}/invitations", ""},
+     &Route::invite,
+     Action::manage_people,
+     For::accounts,
+     Proof::fresh},
     {{"GET", "/v1/events", ""}, &Route::events, {}, For::members},
     {{"GET", "/v1/me", ""}, &Route::who_am_i, Action::read_cases},
     {{"GET", "/v1/people", ""}, &Route::list_people, {}, For::members},
@@ -125,11 +171,27 @@ constexpr Row rows[] = {
     {{"POST", "/v1/watch/acknowledge", ""}, &Route::acknowledge_watch, Action::acknowledge},
     {{"GET", "/v1/views", ""}, &Route::list_views, Action::read_cases},
     {{"POST", "/v1/views", ""}, &Route::keep_views, Action::read_cases},
-    {{"POST", "/v1/agencies", ""}, &Route::put_agency, Action::manage_people},
-    {{"POST", "/v1/accounts", ""}, &Route::put_account, Action::manage_people},
+    {{"POST", "/v1/agencies", ""},
+     &Route::put_agency,
+     Action::manage_people,
+     For::accounts,
+     Proof::fresh},
+    {{"POST", "/v1/accounts", ""},
+     &Route::put_account,
+     Action::manage_people,
+     For::accounts,
+     Proof::fresh},
     {{"GET", "/v1/tokens", ""}, &Route::list_tokens, Action::manage_people},
-    {{"POST", "/v1/accounts/{account}/tokens", ""}, &Route::issue_token, Action::manage_people},
-    {{"POST", "/v1/tokens/{token}/revoke", ""}, &Route::revoke_token, Action::manage_people},
+    {{"POST", "/v1/accounts/{account}/tokens", ""},
+     &Route::issue_token,
+     Action::manage_people,
+     For::accounts,
+     Proof::fresh},
+    {{"POST", "/v1/tokens/{token}/revoke", ""},
+     &Route::revoke_token,
+     Action::manage_people,
+     For::accounts,
+     Proof::fresh},
     {{"GET", "/v1/links/{link}/figures", "from to at sizes"}, &Route::figures, Action::read_cases},
     {{"GET", "/v1/requests/{request}/split", ""}, &Route::split_request, Action::read_cases},
     {{"GET", "/v1/requests/{request}/tasks", ""}, &Route::list_request_tasks, Action::read_cases},
@@ -160,6 +222,21 @@ constexpr Row rows[] = {
     {{"POST", "/v1/evidence/{item}/dispose", ""}, &Route::dispose_evidence, Action::draft},
 };
 
+/// Who may do what: agreements, the policy, people and what they come in by.
+constexpr bool changes_rights(Row const& row) {
+  if (row.name.method == "GET") return false;
+  if (row.whom == For::browsers) return row.name.path.starts_with("/v1/me/");
+  return row.whom == For::accounts &&
+         (row.action == Action::manage_node || row.action == Action::manage_people ||
+          row.action == Action::load_policy);
+}
+
+static_assert(std::ranges::all_of(rows,
+                                  [](Row const& row) {
+                                    return changes_rights(row) == (row.proof == Proof::fresh);
+                                  }),
+              "what changes who may do what takes a fresh proof, and nothing else does");
+
 /// Some ids have a status of their own: a client must know that it should sign in, or wait.
 unsigned status_of(Error const& error) {
   for (auto const* const id :
@@ -179,10 +256,13 @@ Result<void> admit(Route& route, Row const& row, Door door) {
   auto const known = route.identify();
   if (row.whom == For::anybody && door == Door::socket) return {};
   TRY(known);
-  if (row.whom == For::browsers)
-    return door == Door::console ? Result<void>{} : fail(Code::forbidden, "api.only_at_console");
-  TRY(route.check_enrolled());
-  return row.whom == For::accounts ? route.check_may(row.action) : Result<void>{};
+  if (row.whom == For::browsers) {
+    if (door != Door::console) return fail(Code::forbidden, "api.only_at_console");
+  } else {
+    TRY(route.check_enrolled());
+    if (row.whom == For::accounts) TRY(route.check_may(row.action));
+  }
+  return row.proof == Proof::fresh ? route.check_fresh() : Result<void>{};
 }
 
 /// There is something at that path, but not for that method.

@@ -229,40 +229,86 @@ TEST_CASE("a plain console's cookie has its port in its name, for loopback has o
   CHECK(console.api.answered.find("clear-site-data").find("cookies") == std::string_view::npos);
 }
 
-TEST_CASE(
-    "at the console every route takes a sign-in, a token does not, and roles are the table's") {
-  Console console;
-  for (auto const role : people::all_roles) {
-    auto const id = "r." + std::to_string(static_cast<int>(role));
-    console.account(id, std::string{people::name_of(role)});
+namespace {
+
+/// A console with one account of each role, at which every row of the table can be asked.
+struct EveryRoute : Console {
+  EveryRoute() {
+    for (auto const role : people::all_roles) account(of(role), std::string{people::name_of(role)});
+    side.demo = true;
   }
-  console.side.demo = true;
-  FixedTime const clock{console.now};
-  api::Routes routes{*console.us.node, clock, console.us.random};
-  routes.use(console.side);
-  auto const ask = [&](api::RouteName const& route, std::string const& cookie) {
+
+  static std::string of(people::Role role) { return "r." + std::to_string(static_cast<int>(role)); }
+
+  void sit_down(people::Role role) {
+    api.post("/v1/session/demo", json::Object{{"account", of(role)}}, 200);
+  }
+
+  net::HttpResponse ask(api::RouteName const& route, std::string const& cookie,
+                        api::Door door = api::Door::console) {
+    FixedTime const clock{now};
+    api::Routes routes{*us.node, clock, us.random};
+    routes.use(side);
     net::HttpRequest request{std::string{route.method}, std::string{route.path}};
     request.headers.set("sec-fetch-site", "same-origin");
     request.headers.set("x-comity", "console");
-    request.headers.set("authorization", "Bearer " + console.ada_token);
+    request.headers.set("authorization", "Bearer " + ada_token);
     request.headers.set("cookie", cookie);
-    return routes.handle(request, {api::Door::console, "192.0.2.1", {}});
-  };
+    return routes.handle(request, {door, "192.0.2.1", {}});
+  }
+};
+
+/// "" if it was not refused.
+std::string refused_as(net::HttpResponse const& response) {
+  return response.status == 403 ? error_id(json::parse(response.body).value()) : "";
+}
+
+bool is_documented_as_fresh(api::RouteName const& route) {
+  auto const& paths = member(Contract::instance().document(), "paths");
+  auto const method = route.method == "DELETE" ? "delete" : route.method == "POST" ? "post" : "get";
+  auto const& responses = member(member(member(paths, route.path), method), "responses");
+  auto const* const forbidden = responses.find("403");
+  return forbidden != nullptr && forbidden->find("$ref") != nullptr &&
+         text(*forbidden, "$ref").ends_with("/ForbiddenOrStale");
+}
+
+}  // namespace
+
+TEST_CASE(
+    "at the console every route takes a sign-in, a token does not, and roles are the table's") {
+  EveryRoute console;
   for (auto const& route : api::route_names()) {
     if (route.path.starts_with("/v1/session")) continue;
     CAPTURE(route.path);
-    CHECK(ask(route, "").status == 401);
+    CHECK(console.ask(route, "").status == 401);
     for (auto const role : people::all_roles) {
-      auto const id = "r." + std::to_string(static_cast<int>(role));
-      console.api.post("/v1/session/demo", json::Object{{"account", id}}, 200);
-      auto const answer = ask(route, console.api.cookie);
+      console.sit_down(role);
+      auto const answer = console.ask(route, console.api.cookie);
       auto const action = api::action_of(route);
       CAPTURE(people::name_of(role));
-      bool const refused =
-          answer.status == 403 && error_id(json::parse(answer.body).value()) == "people.may_not";
-      CHECK(refused == (action && !people::may(role, *action)));
+      CHECK((refused_as(answer) == "people.may_not") == (action && !people::may(role, *action)));
       CHECK(answer.status != 401);
     }
+  }
+}
+
+TEST_CASE("who may do what is changed at a browser only right after a proof, route by route") {
+  EveryRoute console;
+  for (auto const& route : api::route_names()) {
+    if (route.path.starts_with("/v1/session")) continue;
+    CAPTURE(route.path);
+    auto const action = api::action_of(route);
+    auto const able = std::ranges::find_if(
+        people::all_roles, [&](auto role) { return !action || people::may(role, *action); });
+    REQUIRE(able != people::all_roles.end());
+    console.sit_down(*able);
+    CHECK(refused_as(console.ask(route, console.api.cookie)) != "api.prove_again");
+    console.sit_down(*able);
+    console.now += signin::fresh_for;
+    bool const must_prove = refused_as(console.ask(route, console.api.cookie)) == "api.prove_again";
+    CHECK(must_prove == is_documented_as_fresh(route));
+    auto const by_token = console.ask(route, "", api::Door::socket);
+    CHECK(refused_as(by_token) != "api.prove_again");
   }
 }
 

@@ -1,13 +1,13 @@
 // What an administrator says of others' second factors: who must have one, and that somebody has lost theirs.
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { get, post, Refusal } from "../api/client";
+import { get, post } from "../api/client";
 import * as queries from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
 import { shown, useWords } from "../words/words";
 import { Dialog } from "../ui/Dialog";
-import { ProveDialog } from "../ui/Proof";
+import { useFreshProof } from "../ui/Proof";
 import { Loaded, Problems } from "../ui/states";
 
 const rule = queryOptions({ queryKey: ["factor-rule"], queryFn: () => get<Api.FactorRule>("/v1/factor-rule") });
@@ -41,16 +41,13 @@ export function Factors() {
   const people = useQuery(queries.people);
   const [chosen, setChosen] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [again, setAgain] = useState<(() => void) | null>(null);
+  const { freshly, asking } = useFreshProof(session.proof);
   const change = (path: string, body: unknown) => {
     setError(null);
-    void post(path, body).then(() => {
+    void freshly(() => post(path, body)).then(() => {
       setChosen(null);
       void queries.queries.invalidateQueries({ queryKey: ["factor-rule"] });
-    }).catch((problem: unknown) => {
-      if (problem instanceof Refusal && problem.problem.id === "api.prove_again") setAgain(() => () => change(path, body));
-      else setError(problem);
-    });
+    }).catch(setError);
   };
   const flip = (required: string[], role: string) => change("/v1/factor-rule", { required: required.includes(role) ? required.filter((one) => one !== role) : [...required, role] });
   return (
@@ -59,8 +56,8 @@ export function Factors() {
       <Loaded query={held}>{({ required }) => <fieldset className="field"><legend>{say("console.factors.required")}</legend><div className="checks">{roles.map((role) => <label key={role} className="check"><input type="checkbox" checked={required.includes(role)} onChange={() => flip(required, role)} /> {say(`console.role.${role}`)}</label>)}</div></fieldset>}</Loaded>
       <h3>{say("console.factors.lost")}</h3>
       <Loaded query={people}>{({ accounts }) => <ul className="rows">{accounts.filter((one) => one.id !== session.account.id && one.ended === undefined).map((one) => <li key={one.id}><span>{shown(one.name)} <span className="muted mono">{one.id}</span></span> <button type="button" aria-label={say("console.factors.reset_of", { account: one.id })} onClick={() => { setError(null); setChosen(one.id); }}>{say("console.factors.reset")}</button></li>)}</ul>}</Loaded>
-      {chosen !== null && !again && <Reset account={chosen} error={error} send={(reason) => change(`/v1/accounts/${encodeURIComponent(chosen)}/factors/reset`, { reason })} close={() => setChosen(null)} />}
-      {again && <ProveDialog way={session.proof} close={() => setAgain(null)} proved={() => { setAgain(null); again(); }} />}
+      {chosen !== null && !asking && <Reset account={chosen} error={error} send={(reason) => change(`/v1/accounts/${encodeURIComponent(chosen)}/factors/reset`, { reason })} close={() => setChosen(null)} />}
+      {asking}
     </section>
   );
 }

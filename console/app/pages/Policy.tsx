@@ -9,13 +9,17 @@ import { go, usePlace, withQuery } from "../frame/router";
 import { inLang, shown, useWords, type Values } from "../words/words";
 import { Dialog } from "../ui/Dialog";
 import { Hash } from "../ui/marks";
+import { useFreshProof } from "../ui/Proof";
 import { Forbidden, Loaded, Problems } from "../ui/states";
 
 function Replace({ close }: { close: () => void }) {
+  const { session } = useNode();
   const { say } = useWords();
+  const { freshly, asking } = useFreshProof(session.proof);
   const [text, setText] = useState("");
   const [error, setError] = useState<unknown>(null);
-  const load = () => void postText<Api.Policy>("/v1/policy", text, "application/toml").then(() => { queries.forget({ what: "policy" }); close(); }).catch(setError);
+  const load = () => void freshly(() => postText<Api.Policy>("/v1/policy", text, "application/toml")).then(() => { queries.forget({ what: "policy" }); close(); }).catch(setError);
+  if (asking) return asking;
   return (
     <Dialog title={say("console.policy.replace")} close={close} wide>
       <p>{say("console.policy.replace_text")}</p>

@@ -1,14 +1,14 @@
 // What somebody signs in with: passkeys, an authenticator app, recovery codes.
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { get, post, Refusal, remove } from "../api/client";
+import { get, post, remove } from "../api/client";
 import { enrolPasskey } from "../api/passkey";
 import { queries } from "../api/queries";
 import type * as Api from "../api/types";
 import { date, time } from "../time/time";
 import { shown, useWords } from "../words/words";
 import { Dialog } from "../ui/Dialog";
-import { ProveDialog, type Way } from "../ui/Proof";
+import { useFreshProof, type Way } from "../ui/Proof";
 import { Loaded, Problems } from "../ui/states";
 
 const own = "/v1/me/factors";
@@ -92,23 +92,20 @@ export function Security({ proof, renew }: { proof: Way; renew: () => void }) {
   const { say } = useWords();
   const query = useQuery(factors);
   const [error, setError] = useState<unknown>(null);
-  const [again, setAgain] = useState<(() => void) | null>(null);
+  const { freshly, asking } = useFreshProof(proof);
   const changed = () => {
     void queries.invalidateQueries({ queryKey: ["factors"] });
     renew();
   };
   const change: Change = (what) => {
     setError(null);
-    void what().then(changed).catch((problem: unknown) => {
-      if (problem instanceof Refusal && problem.problem.id === "api.prove_again") setAgain(() => () => change(what));
-      else setError(problem);
-    });
+    void freshly(what).then(changed).catch(setError);
   };
   return (
     <section className="panel"><h2>{say("console.security")}</h2>
       {error !== null && <Problems of={error} />}
       <Loaded query={query}>{(of) => <div className="stack">{of.required && !of.totp && of.passkeys.length === 0 && <p role="status">{say("api.must_enrol")}</p>}<Passkeys of={of} change={change} /><App of={of} change={change} changed={changed} /><Recovery of={of} change={change} /></div>}</Loaded>
-      {again && <ProveDialog way={proof} close={() => setAgain(null)} proved={() => { setAgain(null); again(); }} />}
+      {asking}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 // How somebody shows again who they are: by the strongest that their account has.
-import { useState, type FormEvent } from "react";
-import { post } from "../api/client";
+import { useState, type FormEvent, type ReactNode } from "react";
+import { post, Refusal } from "../api/client";
 import type * as Api from "../api/types";
 import { useWords } from "../words/words";
 import { Dialog } from "./Dialog";
@@ -29,7 +29,7 @@ export async function proofOf(way: Way, value: string, ask: () => Promise<Api.Pa
 }
 
 /** Asked where some minutes have passed since the last proof. */
-export function ProveDialog({ way, proved, close }: { way: Way; proved: () => void; close: () => void }) {
+function ProveDialog({ way, proved, close }: { way: Way; proved: () => void; close: () => void }) {
   const { say } = useWords();
   const [value, setValue] = useState("");
   const [error, setError] = useState<unknown>(null);
@@ -49,4 +49,17 @@ export function ProveDialog({ way, proved, close }: { way: Way; proved: () => vo
       </form>
     </Dialog>
   );
+}
+
+const asksAgain = (problem: unknown): problem is Refusal => problem instanceof Refusal && problem.problem.id === "api.prove_again";
+
+/** For what changes who may do what. `freshly` does it; where the node wants to know first who sits here, it shows `asking` and then goes on, or gives the refusal if nobody answers. */
+export function useFreshProof(way: Way): { freshly: <T>(what: () => Promise<T>) => Promise<T>; asking: ReactNode } {
+  const [question, setQuestion] = useState<{ proved: () => void; close: () => void } | null>(null);
+  const freshly = <T,>(what: () => Promise<T>): Promise<T> => what().catch(async (problem: unknown) => {
+    if (!asksAgain(problem)) throw problem;
+    await new Promise<void>((proved, refuse) => setQuestion({ proved, close: () => refuse(problem) })).finally(() => setQuestion(null));
+    return what();
+  });
+  return { freshly, asking: question && <ProveDialog way={way} {...question} /> };
 }

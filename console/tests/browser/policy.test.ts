@@ -22,3 +22,23 @@ it("the policy is explained for a message that the address describes, rule by ru
   await end();
   expect(faults).toEqual([]);
 });
+
+it("a policy is put in force after a proof, if some minutes have passed since the last one", async () => {
+  const { page, faults, end } = await visit(browser, consoles.us, "Lou", { lang: "en", theme: "light" });
+  await page.goto(`${consoles.us}/policy`);
+  const stands = await page.evaluate(async () => (await (await fetch("/v1/policy", { headers: { "X-Comity": "console" } })).json()) as { text: string });
+  let refusals = 0;
+  await page.route((url) => url.pathname === "/v1/policy", (route) => route.request().method() === "POST" && refusals++ === 0
+    ? route.fulfill({ status: 403, json: { error: { code: "forbidden", id: "api.prove_again", parameters: {} } } })
+    : route.continue());
+  await page.getByRole("button", { name: "Replace the policy" }).click();
+  await page.getByLabel("Policy file").setInputFiles({ name: "policy.toml", mimeType: "application/toml", buffer: Buffer.from(stands.text) });
+  await page.getByRole("button", { name: "Put in force" }).click();
+  await page.getByRole("heading", { name: "Show that it is you" }).waitFor();
+  const loaded = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().endsWith("/v1/policy"));
+  await page.getByRole("dialog").getByRole("button", { name: "Go on" }).click();
+  expect((await loaded).status()).toBe(200);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await end();
+  expect(faults.filter((fault) => !fault.includes("status of 403"))).toEqual([]);
+});

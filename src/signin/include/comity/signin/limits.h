@@ -16,8 +16,8 @@ inline constexpr Duration life_max = std::chrono::hours{12};
 /// Between the password and the second factor: to fetch the telephone from the other room.
 inline constexpr Duration half_life = std::chrono::minutes{5};
 
-/// For so long after somebody has shown who they are, they may change what they sign in with. Who
-/// finds a browser open later, or steals its cookie, cannot.
+/// For so long after somebody has shown who they are, they may change what they sign in with, and
+/// who may do what. Who finds a browser open later, or steals its cookie, cannot.
 inline constexpr Duration fresh_for = std::chrono::minutes{5};
 
 /// To find the key and touch it. An answer that comes later may be one that somebody kept.

@@ -27,7 +27,7 @@ struct SignIn {
     return stage == Stage::half ? begun + half_life : std::min(used + idle_max, begun + life_max);
   }
 
-  /// Until when they may change what they sign in with.
+  /// Until when they may change who may do what, and what they sign in with.
   Instant fresh_until() const { return proved + fresh_for; }
 };
 
