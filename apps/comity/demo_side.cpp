@@ -2,6 +2,7 @@
 
 #include "columns.h"
 #include "comity/service/home.h"
+#include "request_view.h"
 
 #include <algorithm>
 
@@ -153,7 +154,9 @@ Result<Passed> DemoSide::let_out(std::string const& author, std::string const& d
 
 Result<void> DemoSide::admit(std::string const& request, std::vector<std::string> const& accounts) {
   for (auto const& account : accounts) {
-    TRY(as(account).post("/v1/requests/" + request + "/admit", json::Object{}));
+    auto const path = "/v1/requests/" + request;
+    auto const digest = issue_digest(TRY(as(account).get(path)));
+    TRY(as(account).post(path + "/admit", json::Object{{"digest", digest}}));
     ++approvals_;
   }
   return {};

@@ -271,8 +271,10 @@ Result<Exit> document(Invocation& in, std::string const& id, std::string const& 
 
 Result<Exit> admit(Invocation& in, std::string const& id) {
   auto client = TRY(in.client());
-  in.console.give(TRY(client.post("/v1/requests/" + path_part(id) + "/admit", json::Object{})));
-  in.console.say("cli.request.admitted", {{"request", id}});
+  auto const path = "/v1/requests/" + path_part(id);
+  auto const digest = issue_digest(TRY(client.get(path)));
+  in.console.give(TRY(client.post(path + "/admit", json::Object{{"digest", digest}})));
+  in.console.say("cli.request.admitted", {{"request", id}, {"digest", digest}});
   return Exit::ok;
 }
 

@@ -133,4 +133,10 @@ void show_request(Console const& console, json::Value const& view) {
   if (!allowed.empty()) console.say("cli.request.allowed", {{"steps", allowed}});
 }
 
+std::string issue_digest(json::Value const& view) {
+  for (auto const& message : array_at(view, "messages"))
+    if (text_at(message, "type") == "request.issue") return text_at(message, "digest");
+  return "";
+}
+
 }  // namespace comity::cli

@@ -10,4 +10,7 @@ void show_list(Console const& console, json::Value const& answer);
 void show_request(Console const& console, json::Value const& view);
 void show_clocks(Console const& console, json::Value const& view);
 
+/// The digest of the envelope that issued it; "" if the node does not show it.
+std::string issue_digest(json::Value const& view);
+
 }  // namespace comity::cli

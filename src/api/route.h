@@ -162,7 +162,8 @@ class Route {
   Answer begin_passkey() const;
   Answer add_passkey() const;
   Answer remove_passkey() const;
-  Answer ask_consent() const;
+  Answer ask_approval() const;
+  Answer ask_admission() const;
 
   // route_factors.cpp
   Answer show_own_factors() const;
@@ -255,6 +256,15 @@ class Route {
   Result<json::Object> use_passkey(people::AccountId const& id, factor::Assertion const& assertion,
                                    signin::Question const& question) const;
 
+  /// What the journal is to keep of a yes to `subject`, by the member "proof" of what says it.
+  /// A browser may have been left open, or its cookie stolen, so there it must be the person.
+  /// Whoever may open the socket owns the machine, and could write into the database what they
+  /// like: nothing then. Errors: those of `prove_again`.
+  Result<json::Object> consent(json::Reader const& yes, factor::Subject const& subject) const;
+
+  /// What a passkey is to sign for it. Errors: `forbidden api.only_at_console`; those of `ask`.
+  Answer ask_consent(factor::Subject const& subject) const;
+
   /// Asks the passkeys of `id`, or whoever's. Errors: those of `site`; `unavailable
   /// signin.too_many_challenges`.
   Result<json::Object> ask(signin::Question question, people::AccountId const& id) const;
@@ -311,6 +321,12 @@ class Route {
 
   /// Errors: `invalid release.bad_id`.
   Result<release::Waiting const*> draft() const;
+
+  // That it is still what was seen, by the digest under which it was shown: of the draft, of the
+  // envelope that issued the request. Errors besides: `conflict api.other_draft` (draft),
+  // `conflict api.other_request` (request).
+  Result<release::Waiting const*> seen_draft(Digest const& seen) const;
+  Result<void> check_seen_request(Digest const& seen) const;
 
   /// The item that the path names. Errors: `invalid evidence.bad_item_id`.
   Result<node::ItemId> item() const;
@@ -374,6 +390,9 @@ class Route {
 
 /// Names from the member "categories", which may be absent. Errors: `invalid api.no_such_category`.
 Result<gate::Categories> categories_in(json::Reader const& r);
+
+/// Whether "emergency" makes a yes to a draft more than one among others.
+factor::Act act_in(json::Reader const& yes);
 
 /// 201 for what was sent, 202 for what waits, and the problems.
 net::HttpResponse answer_to(node::Outcome const& outcome);

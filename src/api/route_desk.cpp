@@ -38,23 +38,14 @@ Route::Answer Route::approve_draft() const {
   auto const id = TRY(release::parse_waiting_id(name()));
   auto const value = TRY(body());
   json::Reader r{value, "approval"};
-  auto const emergency = r.optional_boolean("emergency").value_or(false);
-  // What was approved is what was seen: the digest of the draft as it was shown.
+  auto const act = act_in(r);
   auto const seen = r.digest("digest");
-  auto const proof = r.has("proof") ? r.object("proof").value() : json::Value{json::Object{}};
   r.only({"emergency", "digest", "proof"});
   TRY(r.done());
-  auto const* const waiting = TRY(draft());
-  if (waiting->draft.digest() != seen)
-    return fail(Code::conflict, "api.other_draft", {{"draft", id.text()}});
-  if (emergency) TRY(people::check_may(who_, people::Action::release_emergency, now_));
-  // A browser may have been left open, or its cookie stolen. Whoever may open the socket owns the
-  // machine, and could write into the database what they like.
-  json::Object consent;
-  if (caller_.door == Door::console) {
-    json::Reader const p{proof, "proof"};
-    consent = TRY(prove_again(who_, p, {signin::Purpose::consent, who_.id, {seen, emergency}}));
-  }
+  TRY(seen_draft(seen));
+  bool const emergency = act == factor::Act::emergency;
+  if (emergency) TRY(check_may(people::Action::release_emergency));
+  auto consent = TRY(this->consent(r, {seen, act}));
   return answer_to(TRY(api_.requests_.approve(id, who_, emergency, now_, std::move(consent))));
 }
 
@@ -94,9 +85,7 @@ Route::Answer Route::narrow_draft() const {
     fields.emplace_back(list[i].as_text(field_bytes_max));
   r.only({"digest", "fields"});
   TRY(r.done());
-  auto const* const waiting = TRY(draft());
-  if (waiting->draft.digest() != digest)
-    return fail(Code::conflict, "api.other_draft", {{"draft", id.text()}});
+  TRY(seen_draft(digest));
   return answer_to(TRY(api_.requests_.narrow(id, who_, fields, now_)));
 }
 
@@ -109,7 +98,14 @@ Route::Answer Route::withdraw_draft() const {
 
 Route::Answer Route::admit_request() const {
   auto const id = TRY(node::RequestName::parse(name()));
-  TRY(api_.requests_.admit(id, who_, now_));
+  auto const value = TRY(body());
+  json::Reader const r{value, "admission"};
+  auto const seen = r.digest("digest");
+  r.only({"digest", "proof"});
+  TRY(r.done());
+  TRY(check_seen_request(seen));
+  auto consent = TRY(this->consent(r, {seen, factor::Act::admit}));
+  TRY(api_.requests_.admit(id, who_, now_, std::move(consent)));
   return answer(200, json::Object{{"request", id.text()}});
 }
 

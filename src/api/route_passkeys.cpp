@@ -148,20 +148,45 @@ Route::Answer Route::remove_passkey() const {
   return show_own_factors();
 }
 
-/// What a passkey signs to say yes to this draft: the text that would leave, and this one asking.
-Route::Answer Route::ask_consent() const {
+Result<json::Object> Route::consent(json::Reader const& yes, factor::Subject const& subject) const {
+  if (caller_.door == Door::socket) return json::Object{};
+  auto const proof = yes.has("proof") ? yes.object("proof").value() : json::Value{json::Object{}};
+  json::Reader const r{proof, "proof"};
+  return prove_again(who_, r, {Purpose::consent, who_.id, subject});
+}
+
+Route::Answer Route::ask_consent(factor::Subject const& subject) const {
   if (caller_.door == Door::socket) return fail(Code::forbidden, "api.only_at_console");
+  auto out = TRY(ask({Purpose::consent, who_.id, subject}, who_.id));
+  return answer(201, std::move(out));
+}
+
+factor::Act act_in(json::Reader const& yes) {
+  bool const emergency = yes.optional_boolean("emergency").value_or(false);
+  return emergency ? factor::Act::emergency : factor::Act::approve;
+}
+
+/// What a passkey signs to say yes to this draft: the text that would leave, and this one asking.
+Route::Answer Route::ask_approval() const {
   auto const value = TRY(body());
   json::Reader const r{value, "question"};
   r.only({"digest", "emergency"});
-  factor::Subject const subject{r.digest("digest"),
-                                r.optional_boolean("emergency").value_or(false)};
+  auto const seen = r.digest("digest");
+  auto const act = act_in(r);
   TRY(r.done());
-  auto const* const waiting = TRY(draft());
-  if (waiting->draft.digest() != subject.text)
-    return fail(Code::conflict, "api.other_draft", {{"draft", waiting->id.text()}});
-  auto out = TRY(ask({Purpose::consent, who_.id, subject}, who_.id));
-  return answer(201, std::move(out));
+  TRY(seen_draft(seen));
+  return ask_consent({seen, act});
+}
+
+/// Likewise of a request that has arrived.
+Route::Answer Route::ask_admission() const {
+  auto const value = TRY(body());
+  json::Reader const r{value, "question"};
+  r.only({"digest"});
+  auto const seen = r.digest("digest");
+  TRY(r.done());
+  TRY(check_seen_request(seen));
+  return ask_consent({seen, factor::Act::admit});
 }
 
 }  // namespace comity::api

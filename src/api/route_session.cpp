@@ -184,11 +184,12 @@ Result<Route::Knock> Route::invitation() const {
 }
 
 Result<Stretching> Route::stretching() const {
-  bool const approves = target_.fits("/v1/drafts/{draft}/approve");
-  if (approves || target_.fits("/v1/session/proof")) {
+  bool const says_yes =
+      target_.fits("/v1/drafts/{draft}/approve") || target_.fits("/v1/requests/{request}/admit");
+  if (says_yes || target_.fits("/v1/session/proof")) {
     auto const value = TRY(body());
     json::Reader const r{value};
-    return approves ? password_again(r.object("proof")) : password_again(r);
+    return says_yes ? password_again(r.object("proof")) : password_again(r);
   }
   auto knocked = target_.fits("/v1/session") ? knock() : invitation();
   if (!knocked) return knocked.error();

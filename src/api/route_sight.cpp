@@ -15,6 +15,18 @@ Result<release::Waiting const*> Route::draft() const {
   return fail(Code::not_found, "release.no_such_draft", {{"draft", id.text()}});
 }
 
+Result<release::Waiting const*> Route::seen_draft(Digest const& seen) const {
+  auto const* const waiting = TRY(draft());
+  if (waiting->draft.digest() == seen) return waiting;
+  return fail(Code::conflict, "api.other_draft", {{"draft", waiting->id.text()}});
+}
+
+Result<void> Route::check_seen_request(Digest const& seen) const {
+  auto const found = TRY(this->found(link::LinkStore::Bodies::without));
+  if (found.request().steps.front().digest == seen) return {};
+  return fail(Code::conflict, "api.other_request", {{"request", found.id.text()}});
+}
+
 bool Route::sees_item(evidence::Item const& item) const {
   return item.request.empty() ||
          api_.requests_.sees(who_.id, node::RequestName{message::RequestId{item.request}});

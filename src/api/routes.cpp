@@ -65,6 +65,7 @@ constexpr Row rows[] = {
     {{"POST", "/v1/proposals", "to kind urgency as"}, &Route::propose, Action::draft},
     {{"GET", "/v1/requests/{request}", ""}, &Route::show_request, Action::read_cases},
     {{"POST", "/v1/requests/{request}/steps", ""}, &Route::take_step, Action::draft},
+    {{"POST", "/v1/requests/{request}/challenge", ""}, &Route::ask_admission, Action::approve},
     {{"POST", "/v1/requests/{request}/admit", ""}, &Route::admit_request, Action::approve},
     {{"GET", "/v1/requests/{request}/bundle", "bodies"},
      &Route::export_request,
@@ -74,7 +75,7 @@ constexpr Row rows[] = {
      Action::read_cases},
     {{"GET", "/v1/drafts", "all"}, &Route::list_drafts, Action::read_cases},
     {{"GET", "/v1/drafts/{draft}", ""}, &Route::show_draft, Action::read_cases},
-    {{"POST", "/v1/drafts/{draft}/challenge", ""}, &Route::ask_consent, Action::approve},
+    {{"POST", "/v1/drafts/{draft}/challenge", ""}, &Route::ask_approval, Action::approve},
     {{"POST", "/v1/drafts/{draft}/approve", ""}, &Route::approve_draft, Action::approve},
     {{"POST", "/v1/drafts/{draft}/release", ""}, &Route::release_draft, Action::draft},
     {{"POST", "/v1/drafts/{draft}/revoke", ""}, &Route::revoke_approval, Action::approve},
@@ -403,7 +404,7 @@ std::optional<Stretching> Routes::stretching(net::HttpRequest const& request,
   Route const route{*this, request, caller, time_.now()};
   bool const takes_password =
       std::ranges::any_of(std::array{"/v1/session", "/v1/session/invitation", "/v1/session/proof",
-                                     "/v1/drafts/{draft}/approve"},
+                                     "/v1/drafts/{draft}/approve", "/v1/requests/{request}/admit"},
                           [&](char const* path) { return route.target().fits(path); });
   // What is wrong is said when the request is answered.
   if (request.method != "POST" || !takes_password || !route.check_origin()) return std::nullopt;

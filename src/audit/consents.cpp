@@ -16,6 +16,14 @@ bool says(json::Value const& details, std::string_view name, std::string_view te
   return found != nullptr && found->if_string() != nullptr && *found->if_string() == text;
 }
 
+/// To what it says yes.
+factor::Subject subject_of(journal::Record const& record, json::Reader const& details) {
+  if (record.details.find("envelope") != nullptr)
+    return {details.digest("envelope"), factor::Act::admit};
+  bool const hurries = record.type == Type::emergency_release;
+  return {details.digest("draft"), hurries ? factor::Act::emergency : factor::Act::approve};
+}
+
 /// True if it speaks of a yes that a passkey signed.
 bool is_signed(journal::Record const& record) {
   bool const is_yes = record.type == Type::approval || record.type == Type::emergency_release;
@@ -30,7 +38,7 @@ void Consents::take(std::uint64_t entry, journal::Record const& record) {
   if (record.type == Type::account_change) {
     taken = enrol(record.details);
   } else if (is_signed(record)) {
-    taken = check(record.who, record.details, record.type == Type::emergency_release);
+    taken = check(record);
     if (taken) ++held_;
   }
   if (!taken)
@@ -64,14 +72,13 @@ Result<void> Consents::enrol(json::Value const& details) {
   return {};
 }
 
-Result<void> Consents::check(std::string const& account, json::Value const& details,
-                             bool emergency) const {
-  json::Reader const r{details, "details"};
-  factor::Subject const subject{r.digest("draft"), emergency};
+Result<void> Consents::check(journal::Record const& record) const {
+  json::Reader const r{record.details, "details"};
+  auto const subject = subject_of(record, r);
   auto const consent = factor::read_consent(r.object("consent"));
   TRY(r.done());
   auto const found = std::ranges::find_if(keys_, [&](Enrolled const& one) {
-    return one.account == account && one.key.id == consent.assertion.credential;
+    return one.account == record.who && one.key.id == consent.assertion.credential;
   });
   if (found == keys_.end()) return fail(Code::forbidden, "audit.consent_without_key");
   auto const challenge = factor::challenge_for(subject, consent.nonce);

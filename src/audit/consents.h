@@ -26,7 +26,7 @@ class Consents {
   };
 
   Result<void> enrol(json::Value const& details);
-  Result<void> check(std::string const& account, json::Value const& details, bool emergency) const;
+  Result<void> check(journal::Record const& record) const;
 
   std::string log_;
   Findings& findings_;

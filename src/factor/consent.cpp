@@ -3,11 +3,23 @@
 #include "comity/crypto/hash.h"
 
 namespace comity::factor {
+namespace {
+
+std::string_view line_of(Act act) {
+  switch (act) {
+    case Act::approve:
+      return "comity consent/v1 approve\n";
+    case Act::emergency:
+      return "comity consent/v1 emergency\n";
+    default:
+      return "comity consent/v1 admit\n";
+  }
+}
+
+}  // namespace
 
 Digest challenge_for(Subject const& subject, Digest const& nonce) {
-  std::string_view const act =
-      subject.emergency ? "comity consent/v1 emergency\n" : "comity consent/v1 approve\n";
-  return crypto::sha256({as_bytes(act), nonce.bytes, subject.text.bytes});
+  return crypto::sha256({as_bytes(line_of(subject.act)), nonce.bytes, subject.text.bytes});
 }
 
 json::Value to_json(Consent const& consent) {

@@ -106,7 +106,8 @@ Result<std::vector<CaseView>> Requests::naming(RequestName const& name,
 Result<Found> Requests::find(RequestName const& name, link::LinkStore::Bodies bodies) const {
   auto cases = TRY(naming(name, bodies));
   auto const named_only = std::stable_partition(
-      cases.begin(), cases.end(), [&](CaseView const& view) { return view.expected.find(name.id) != nullptr; });
+      cases.begin(), cases.end(),
+      [&](CaseView const& view) { return view.expected.find(name.id) != nullptr; });
   auto const count = static_cast<std::size_t>(named_only - cases.begin());
   if (count == 0) return no_such_request(name, cases);
   cases.erase(named_only, cases.end());
@@ -265,11 +266,13 @@ Result<void> Requests::check_admitted(Found const& found, Instant now) const {
               {{"request", found.id.text()}, {"roles", std::move(roles)}});
 }
 
-Result<void> Requests::admit(RequestName const& name, people::Account const& by, Instant now) {
+Result<void> Requests::admit(RequestName const& name, people::Account const& by, Instant now,
+                             json::Object consent) {
   auto const found = TRY(find_for(by.id, name, link::LinkStore::Bodies::with));
   auto const facts = TRY(facts_of(found));
   auto const& issue = found.request().steps.front();
-  return node_.desk().approve_admission(facts, issue.digest, issue.had_at, by, now);
+  return node_.desk().approve_admission(facts, issue.digest, issue.had_at, by, now,
+                                        std::move(consent));
 }
 
 }  // namespace comity::node

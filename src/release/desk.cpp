@@ -261,7 +261,8 @@ gate::Admission Desk::admit(gate::Facts const& facts, Digest const& subject, Ins
 }
 
 Result<void> Desk::approve_admission(gate::Facts const& facts, Digest const& subject,
-                                     Instant arrived_at, people::Account const& by, Instant now) {
+                                     Instant arrived_at, people::Account const& by, Instant now,
+                                     json::Object consent) {
   auto const asked = gate::demand_of(policy_, facts).needs;
   auto const counts =
       std::ranges::any_of(asked, [&](gate::Need const& need) { return by.has_any(need.any_of); });
@@ -274,9 +275,9 @@ Result<void> Desk::approve_admission(gate::Facts const& facts, Digest const& sub
   approvals.push_back({by.id, subject, now, false, {}});
   json::Array record;
   for (auto const& one : approvals) record.push_back(to_json(one));
-  TRY(note(journal::Type::approval, by.id,
-           json::Object{{"envelope", subject.hex()}, {"arrived", to_milliseconds(arrived_at)}},
-           now));
+  json::Object details{{"envelope", subject.hex()}, {"arrived", to_milliseconds(arrived_at)}};
+  if (!consent.empty()) details.emplace_back("consent", std::move(consent));
+  TRY(note(journal::Type::approval, by.id, std::move(details), now));
   TRY(with_.store.put(Table::admissions, subject.hex(),
                       to_bytes(json::write(json::Value{std::move(record)}))));
   admissions_[subject] = std::move(approvals);

@@ -66,7 +66,8 @@ TEST_CASE("[P8.6] a request of the police is, to a CERT's account, not there") {
   for (auto const* const what : {"", "/bundle", "/document"})
     CHECK(error_id(house.as("ann").get(path + what, 404)) == "node.no_such_request");
   house.as("ann").post(path + "/steps", step("withdraw"), 404);
-  house.as("dee").post(path + "/admit", json::Object{}, 404);
+  json::Value const seen{json::Object{{"digest", std::string(64, '0')}}};
+  house.as("dee").post(path + "/admit", seen, 404);
   auto follow = new_request();
   follow.find("codes")->set("follows", id);
   follow.find("codes")->set("relation", "related");

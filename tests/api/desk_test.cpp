@@ -107,9 +107,15 @@ TEST_CASE("what has arrived is acted on once the policy's people have said yes")
   office.as("ana");
   CHECK(error_id(office.api.post(request + "/steps", accept, 409)) == "node.needs_admission");
   office.as("dee");
-  office.api.post(request + "/admit", json::Object{}, 403);
+  auto const shown = office.api.get(request);
+  json::Value const seen{json::Object{{"digest", text(list(shown, "messages")[0], "digest")}}};
+  office.api.post(request + "/admit", seen, 403);
   office.as("lou");
-  office.api.post(request + "/admit", json::Object{}, 200);
+  json::Value const other{json::Object{{"digest", std::string(64, '0')}}};
+  CHECK(error_id(office.api.post(request + "/admit", other, 409)) == "api.other_request");
+  office.api.post(request + "/admit", json::Object{}, 400);
+  CHECK(error_id(office.api.post(request + "/challenge", seen, 403)) == "api.only_at_console");
+  office.api.post(request + "/admit", seen, 200);
   office.as("ana");
   office.api.post(request + "/steps", accept, 202);
 }
@@ -247,7 +253,7 @@ TEST_CASE("what is unknown, malformed or huge is refused on every route of the d
     api.post(none + what, json::Object{}, 404);
   api.post(none + "/narrow",
            json::Object{{"digest", std::string(64, '0')}, {"fields", json::Array{"/x"}}}, 404);
-  api.post(request, json::Object{}, 404);
+  api.post(request, json::Object{{"digest", std::string(64, '0')}}, 404);
   api.post("/v1/requests/x/admit", json::Object{}, 400);
   for (auto const* const what : {"/approve", "/release", "/revoke", "/refuse", "/withdraw"})
     api.post("/v1/drafts/x" + std::string{what}, json::Object{}, 400);

@@ -24,6 +24,13 @@ when.direction = "out"
 approve = [{role = "legal_reviewer"}, {role = "co_chair"}]
 within = "2d"
 
+[[rule]]
+id = "acting"
+why = {en = "A law", zh = "法律"}
+when.direction = "in"
+approve = [{role = "legal_reviewer"}]
+within = "2d"
+
 [[emergency]]
 id = "lives"
 why = {en = "Lives", zh = "生命"}
@@ -93,6 +100,50 @@ struct Desk : Console {
                      {"proof", json::Object{{"passkey", shown}}}};
     if (emergency) yes.emplace_back("emergency", true);
     return api.post(at(draft) + "/approve", json::Value{std::move(yes)}, status);
+  }
+
+  /// A request of "cn" that has arrived, as lou sees it: its path, and what to say yes to.
+  struct Arrived {
+    std::string path;
+    std::string digest;
+
+    json::Value seen() const { return json::Object{{"digest", digest}}; }
+
+    json::Value yes(json::Object proof) const {
+      return json::Object{{"digest", digest}, {"proof", std::move(proof)}};
+    }
+  };
+
+  Arrived arrived() {
+    Api theirs{cn, now};
+    auto asked = new_request();
+    asked.set("to", "us");
+    auto const path = "/v1/requests/" + text(theirs.post("/v1/requests", asked), "request");
+    settle();
+    come_in();
+    return {path, text(list(api.get(path), "messages")[0], "digest")};
+  }
+
+  json::Value sign(Arrived const& what) {
+    return assertion(api.post(what.path + "/challenge", what.seen()));
+  }
+
+  /// That the last record of the journal has lou's signature of a yes to `subject`.
+  bool is_kept(factor::Subject const& subject) {
+    auto const record = last_noted();
+    json::Reader const reader{member(record.details, "consent")};
+    auto const kept = factor::read_consent(reader);
+    REQUIRE(reader.done());
+    auto const key = us.node->desk().people().factors(people::AccountId{"lou"})->passkeys[0];
+    auto const challenge = factor::challenge_for(subject, kept.nonce);
+    return factor::check(kept.assertion, key, challenge, site).has_value();
+  }
+
+  /// The last record of the journal.
+  journal::Record last_noted() {
+    REQUIRE(us.own_side->desk().journal().commit(now));
+    auto const& journal = us.node->desk().journal();
+    return journal.records(0, journal.size()).value().back();
   }
 
   factor::Site const site{"https://console.example", "console.example"};
@@ -201,16 +252,53 @@ TEST_CASE("a yes at the console takes the passkey, and the journal keeps what it
            400);
   auto const shown = desk.assertion(desk.ask_consent(draft));
   desk.approve(draft, shown, 202);
-  REQUIRE(desk.us.own_side->desk().journal().commit(desk.now));
-  auto const& journal = desk.us.node->desk().journal();
-  auto const records = journal.records(0, journal.size()).value();
-  auto const& consent = member(records.back().details, "consent");
-  json::Reader const reader{consent};
-  auto const kept = factor::read_consent(reader);
-  REQUIRE(reader.done());
-  auto const key = desk.us.node->desk().people().factors(people::AccountId{"lou"})->passkeys[0];
-  factor::Subject const subject{Digest::parse(text(draft, "digest")).value(), false};
-  CHECK(factor::check(kept.assertion, key, factor::challenge_for(subject, kept.nonce), desk.site));
+  CHECK(desk.is_kept({Digest::parse(text(draft, "digest")).value(), factor::Act::approve}));
+}
+
+TEST_CASE("admitting what has arrived takes the passkey for that very request, once") {
+  Desk desk;
+  auto& api = desk.api;
+  auto const first = desk.arrived();
+  desk.now += Duration{1'000};
+  auto const second = desk.arrived();
+  REQUIRE(first.digest != second.digest);
+  api.post(first.path + "/admit", first.seen(), 400);
+  api.post(first.path + "/admit", first.yes({{"password", console_password}}), 400);
+  auto const refused = [&](json::Value const& shown) {
+    return error_id(api.post(first.path + "/admit", first.yes({{"passkey", shown}}), 403)) ==
+           "signin.challenge_ended";
+  };
+  CHECK(refused(desk.sign(second)));
+  CHECK(refused(desk.assertion(desk.ask())));
+  auto const draft = desk.draft();
+  CHECK(refused(desk.assertion(desk.ask_consent(draft))));
+  auto const shown = desk.sign(first);
+  api.post(first.path + "/admit", first.yes({{"passkey", shown}}), 200);
+  CHECK(desk.is_kept({Digest::parse(first.digest).value(), factor::Act::admit}));
+  CHECK(refused(shown));
+
+  CHECK(error_id(api.post(first.path + "/challenge", second.seen(), 409)) == "api.other_request");
+  api.post("/v1/requests/us-20260302-zzzzzzzz/challenge", first.seen(), 404);
+  api.post(first.path + "/challenge", json::Object{}, 400);
+  desk.sign_in("ana");
+  api.post(first.path + "/challenge", first.seen(), 403);
+  api.cookie.clear();
+  api.post(first.path + "/challenge", first.seen(), 401);
+}
+
+TEST_CASE("without a passkey admitting takes the password, once more and counted") {
+  Desk desk;
+  auto& api = desk.api;
+  auto const arrived = desk.arrived();
+  api.erase(own + '/' + text(list(api.get("/v1/me/factors"), "passkeys")[0], "passkey"));
+  auto const admit = [&](std::string const& password, unsigned status) {
+    return api.post(arrived.path + "/admit", arrived.yes({{"password", password}}), status);
+  };
+  CHECK(error_id(admit("wrong", 401)) == "api.proof_refused");
+  admit(console_password, 200);
+  CHECK(text(member(desk.last_noted().details, "consent"), "by") == "password");
+  for (std::size_t i = 1; i < signin::failures_max; ++i) admit("wrong", 401);
+  CHECK(error_id(admit(console_password, 429)) == "signin.too_many");
 }
 
 TEST_CASE("a yes to one draft is none to another, nor to an emergency, nor twice, nor later") {
@@ -299,6 +387,7 @@ TEST_CASE("where browsers know the console by an address alone, no passkey is as
 TEST_CASE("who asks for more challenges than a person can answer loses the first of them") {
   Desk desk;
   auto& api = desk.api;
+  auto const arrived = desk.arrived();
   auto const draft = desk.draft();
   auto const first = desk.assertion(desk.ask_consent(draft));
   desk.now += Duration{1};
@@ -311,6 +400,7 @@ TEST_CASE("who asks for more challenges than a person can answer loses the first
   auto const yes = json::Object{{"digest", text(draft, "digest")}};
   CHECK(error_id(api.post(Desk::at(draft) + "/challenge", yes, 503)) ==
         "signin.too_many_challenges");
+  api.post(arrived.path + "/challenge", arrived.seen(), 503);
   api.post(own + "/challenge", json::Object{}, 503);
   api.cookie.clear();
   api.post("/v1/session/challenge", json::Object{}, 503);

@@ -52,10 +52,19 @@ struct Kept {
 
   /// A yes of lou's passkey to `signed_text`, noted as one to `noted_text`.
   json::Value yes(Digest const& signed_text, Digest const& noted_text) {
+    return json::Object{{"draft", noted_text.hex()},
+                        {"consent", consent({signed_text, factor::Act::approve})}};
+  }
+
+  json::Value consent(factor::Subject const& subject) {
     auto const nonce = digest_of(5);
-    auto const challenge = factor::challenge_for({signed_text, false}, nonce);
-    factor::Consent const consent{nonce, device.get(site, challenge)};
-    return json::Object{{"draft", noted_text.hex()}, {"consent", factor::to_json(consent)}};
+    auto const challenge = factor::challenge_for(subject, nonce);
+    return factor::to_json(factor::Consent{nonce, device.get(site, challenge)});
+  }
+
+  /// A yes noted as one to acting on what has arrived.
+  json::Value admission(factor::Subject const& signed_subject) {
+    return json::Object{{"envelope", digest_of(1).hex()}, {"consent", consent(signed_subject)}};
   }
 
   audit::Report report() {
@@ -110,6 +119,18 @@ TEST_CASE("a yes to another text, as an emergency, or by another account does no
   Kept lent;
   lent.note(journal::Type::approval, lent.yes(text, text), "ana");
   CHECK(lent.refuses());
+}
+
+TEST_CASE("a yes to acting on what has arrived holds, and one to letting the same leave does not") {
+  Kept kept;
+  kept.note(journal::Type::approval, kept.admission({text, factor::Act::admit}));
+  CHECK(kept.report().ok());
+  Kept turned;
+  turned.note(journal::Type::approval, turned.admission({text, factor::Act::approve}));
+  CHECK(turned.refuses());
+  Kept moved;
+  moved.note(journal::Type::approval, moved.admission({other, factor::Act::admit}));
+  CHECK(moved.refuses());
 }
 
 TEST_CASE("a passkey that was taken away says yes to nothing any more") {

@@ -175,11 +175,12 @@ TEST_CASE("a passkey is for a host with a name, and an address has none") {
     CHECK(site_of(origin).error().id == "factor.no_site");
 }
 
-TEST_CASE("a yes to one text is none to another, to its emergency, or to another asking") {
-  Subject const subject{digest_of(1), false};
+TEST_CASE("a yes to one text is none to another, to another act, or to another asking") {
+  Subject const subject{digest_of(1), Act::approve};
   auto const asked = challenge_for(subject, digest_of(2));
-  CHECK(asked != challenge_for({digest_of(3), false}, digest_of(2)));
-  CHECK(asked != challenge_for({digest_of(1), true}, digest_of(2)));
+  CHECK(asked != challenge_for({digest_of(3), Act::approve}, digest_of(2)));
+  CHECK(asked != challenge_for({digest_of(1), Act::emergency}, digest_of(2)));
+  CHECK(asked != challenge_for({digest_of(1), Act::admit}, digest_of(2)));
   CHECK(asked != challenge_for(subject, digest_of(3)));
   CHECK(asked == challenge_for(subject, digest_of(2)));
 }

@@ -1,13 +1,14 @@
 // One request: facts, ledger, clocks, items, proof in words, and the steps that this person may take.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { getBlob, post } from "../api/client";
+import { getBlob } from "../api/client";
 import * as queries from "../api/queries";
 import type * as Api from "../api/types";
 import { useKeys } from "../frame/keys";
 import { useNode, useNow } from "../frame/node";
 import { go, usePlace } from "../frame/router";
 import { shown, useWords } from "../words/words";
+import { Admit } from "../ui/Admit";
 import { Content } from "../ui/Content";
 import { Ledger } from "../ui/Ledger";
 import { Exercise, faceOfClock, Hash, Remaining, Side, Times, Tlp, Urgency, useLength } from "../ui/marks";
@@ -15,6 +16,8 @@ import { ProofLines } from "../ui/ProofLines";
 import { save } from "../ui/save";
 import { Forbidden, Loaded, Problems } from "../ui/states";
 import { StepDialog } from "../ui/Step";
+
+const issueOf = (request: Api.Request): Api.Request["messages"][number] | undefined => request.messages.find((message) => message.type === "request.issue");
 
 function Facts({ request }: { request: Api.Request }) {
   const { term, partyName } = useNode();
@@ -60,7 +63,7 @@ function ClockCard({ request, now }: { request: Api.Request; now: number }) {
 function ItemList({ request }: { request: Api.Request }) {
   const { term } = useNode();
   const { say } = useWords();
-  const issued = request.messages.find((message) => message.type === "request.issue")?.body as { items?: Array<{ n: number; ask?: unknown }> } | null | undefined;
+  const issued = issueOf(request)?.body as { items?: Array<{ n: number; ask?: unknown }> } | null | undefined;
   const asked = Array.isArray(issued?.items) ? issued.items : [];
   return (
     <section className="panel"><h2>{say("console.items")}</h2>
@@ -81,15 +84,16 @@ const ends = new Set<string>(["request.withdraw", "request.close"]);
 function Steps({ request, choose }: { request: Api.Request; choose: (type: string) => void }) {
   const { may, stepName } = useNode();
   const { say } = useWords();
-  const [told, setTold] = useState<unknown>(null);
+  const [admitting, setAdmitting] = useState(false);
   const allowed = request.allowed.filter((type) => may(type === "request.acknowledge" ? "acknowledge" : "draft")).sort((a, b) => Number(ends.has(a)) - Number(ends.has(b)));
-  const admit = () => post(`/v1/requests/${encodeURIComponent(request.request)}/admit`).then(() => queries.forget({ what: "request", id: request.request })).catch(setTold);
+  const issued = issueOf(request)?.digest;
+  const admissible = issued !== undefined && request.we_are === "responder" && may("approve") && !["closed", "withdrawn"].includes(request.phase);
   return (
     <section className="panel"><h2>{say("console.steps")}</h2>
       {allowed.length === 0 && <p className="muted">{say(request.allowed.length === 0 ? "console.steps.none" : "console.steps.not_you", { roles: say("console.who_may.draft") })}</p>}
       <div className="steps">{allowed.map((type, i) => <button key={type} type="button" className={i === 0 && !ends.has(type) ? "primary" : ""} onClick={() => choose(type)}>{stepName(type)}</button>)}</div>
-      {request.we_are === "responder" && may("approve") && !["closed", "withdrawn"].includes(request.phase) && <p><button type="button" className="quiet" onClick={() => void admit()}>{say("console.admit")}</button></p>}
-      {told !== null && <Problems of={told} />}
+      {admissible && <p><button type="button" className="quiet" onClick={() => setAdmitting(true)}>{say("console.admit")}</button></p>}
+      {admissible && admitting && <Admit request={request} digest={issued} close={() => setAdmitting(false)} />}
     </section>
   );
 }
@@ -100,7 +104,8 @@ function View({ request }: { request: Api.Request }) {
   const now = useNow();
   const [step, setStep] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const issue = request.messages.find((message) => message.type === "request.issue")?.body as { handling?: { tlp?: string } } | null | undefined;
+  const issued = issueOf(request);
+  const issue = issued?.body as { handling?: { tlp?: string } } | null | undefined;
   const keep = (path: string, name: string) => void getBlob(path).then((blob) => save(blob, name)).catch(setError);
   const address = `/v1/requests/${encodeURIComponent(request.request)}`;
   const bundle = () => keep(`${address}/bundle?bodies=1`, `${request.request}.bundle.json`);
@@ -120,7 +125,7 @@ function View({ request }: { request: Api.Request }) {
         <div className="stack"><Facts request={request} /><ItemList request={request} /></div>
         <Ledger request={request} />
         <div className="stack"><ClockCard request={request} now={now} /><Steps request={request} choose={setStep} /><ProofLines request={request} />
-          {request.messages[0] && <section className="panel"><h2>{say("console.fingerprint")}</h2><p className="small muted">{say("console.fingerprint.text")}</p><Hash of={request.messages[0].digest} ends={12} /></section>}
+          {issued && <section className="panel"><h2>{say("console.fingerprint")}</h2><p className="small muted">{say("console.fingerprint.text")}</p><Hash of={issued.digest} ends={12} /></section>}
         </div>
       </div>
       {step && <StepDialog request={request} type={step} close={() => setStep(null)} />}

@@ -62,3 +62,23 @@ for (const lang of ["en", "zh"] as const) for (const theme of ["light", "dark"] 
     await end();
   });
 }
+
+it("what has arrived is admitted by a yes to that very message", async () => {
+  const { page, faults, end } = await visit(browser, consoles.cn, "周", { lang: "en", theme: "light" });
+  const id = await page.evaluate(async () => {
+    const { requests } = (await (await fetch("/v1/requests", { headers: { "X-Comity": "console" } })).json()) as { requests: Array<{ request: string; we_are: string; phase: string }> };
+    return requests.find((one) => one.we_are === "responder" && !["closed", "withdrawn"].includes(one.phase))?.request;
+  });
+  await page.goto(`${consoles.cn}/r/${id}`);
+  await page.getByRole("button", { name: "Admit it: we may act on it" }).click();
+  const yes = page.getByRole("dialog").getByRole("button", { name: "Admit", exact: true });
+  expect(await yes.isDisabled()).toBe(true);
+  await page.getByLabel("I have read what is asked").check();
+  expect(await findings(page)).toEqual([]);
+  const noted = page.waitForResponse((answer) => answer.url().endsWith("/admit"));
+  await yes.click();
+  expect((await noted).status()).toBe(200);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await end();
+  expect(faults).toEqual([]);
+});

@@ -44,7 +44,7 @@ TEST_CASE("a challenge is answered once, for its own question, while it is open"
   CHECK_FALSE(challenges.take(stale.challenge, question, stale.ends));
   for (auto const& other :
        {Question{Purpose::sign_in, anna, {}}, Question{Purpose::prove, people::AccountId{"b"}, {}},
-        Question{Purpose::prove, anna, {digest_of(1), false}}}) {
+        Question{Purpose::prove, anna, {digest_of(1), {}}}}) {
     auto const open = challenges.ask(question, "anna", now, random).value();
     CHECK_FALSE(challenges.take(open.challenge, other, now));
     CHECK_FALSE(challenges.take(open.challenge, question, now));
@@ -54,7 +54,7 @@ TEST_CASE("a challenge is answered once, for its own question, while it is open"
 TEST_CASE("what is asked for a consent is made from the text and the nonce that `take` gives") {
   Challenges challenges;
   Counting random;
-  factor::Subject const subject{digest_of(7), true};
+  factor::Subject const subject{digest_of(7), factor::Act::emergency};
   Question const question{Purpose::consent, anna, subject};
   auto const asked = challenges.ask(question, "anna", now, random).value();
   auto const nonce = challenges.take(asked.challenge, question, now).value();

@@ -102,9 +102,10 @@ class Requests {
   Result<Outcome> narrow(WaitingId const& id, people::Account const& by,
                          std::span<std::string const> fields, Instant now);
 
-  /// Says yes to acting on a request that has arrived. Errors: as `find`; those of
-  /// `release::Desk::approve_admission`.
-  Result<void> admit(RequestName const& name, people::Account const& by, Instant now);
+  /// Says yes to acting on a request that has arrived, with `consent` for the journal. Errors: as
+  /// `find`; those of `release::Desk::approve_admission`.
+  Result<void> admit(RequestName const& name, people::Account const& by, Instant now,
+                     json::Object consent = {});
 
   /// Errors: `not_found node.no_such_request`, or where it was issued without effect `not_found
   /// node.request_without_effect` (request, reason) [P7.4]; `conflict node.request_named_twice`

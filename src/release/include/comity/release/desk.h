@@ -116,9 +116,11 @@ class Desk {
   gate::Admission admit(gate::Facts const& facts, Digest const& subject, Instant arrived_at,
                         Instant now) const;
 
-  /// Notes a yes to acting on it. Errors: `forbidden release.not_an_approver` (account).
+  /// Notes a yes to acting on it, with `consent` as `approve` does. Errors: `forbidden
+  /// release.not_an_approver` (account).
   Result<void> approve_admission(gate::Facts const& facts, Digest const& subject,
-                                 Instant arrived_at, people::Account const& by, Instant now);
+                                 Instant arrived_at, people::Account const& by, Instant now,
+                                 json::Object consent = {});
 
   // What was let out in a hurry.
 
