@@ -25,10 +25,19 @@ export function go(address: string, how: "push" | "replace" = "push"): void {
 
 export interface Place { path: string[]; query: URLSearchParams; address: string }
 
+/** Part of an address; as it stands if what is escaped in it is no text. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export function usePlace(): Place {
   const address = useSyncExternalStore(subscribe, () => location.pathname + location.search);
   const url = new URL(address, location.origin);
-  return { path: url.pathname.split("/").filter(Boolean).map(decodeURIComponent), query: url.searchParams, address };
+  return { path: url.pathname.split("/").filter(Boolean).map(decoded), query: url.searchParams, address };
 }
 
 /** The same view with some of its query changed; an empty value is left out. */

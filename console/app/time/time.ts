@@ -60,7 +60,8 @@ export function instant(text: string, zone: string): number | null {
   if (!found) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = found.slice(1).map(Number);
   const wanted = Date.UTC(year, month - 1, day, hour, minute);
-  if (new Date(wanted).getUTCDate() !== day) return null;
+  // No day, month, hour or minute may run over into the next: 10:75 is not 11:15.
+  if (new Date(wanted).toISOString().slice(0, 16) !== `${found[1]}-${found[2]}-${found[3]}T${found[4]}:${found[5]}`) return null;
   for (const guess of [wanted - offset(wanted - DAY, zone) * MINUTE, wanted - offset(wanted + DAY, zone) * MINUTE]) {
     if (asUtc(wall(guess, zone)) === wanted) return guess;
   }

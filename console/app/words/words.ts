@@ -10,12 +10,19 @@ const load = {
   zh: { words: () => import("virtual:words/zh"), refusals: () => import("virtual:refusals/zh") },
 };
 
-/** Bidirectional overrides and control characters, which could make a text read as another. */
-const deceptive = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+/** What is invisible, turns a text round or fills a place with nothing, and could so make a text read as another; halves of a character too. */
+const deceptive = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
 
-/** A hostile text as it may be shown: what is invisible becomes visible as its code point. */
+/** A word of Latin letters and of letters of the scripts that have the same shapes. */
+const word = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]+/gu;
+const latin = /\p{Script=Latin}/u;
+const notLatin = /\P{Script=Latin}/gu;
+
+const codePoint = (sign: string) => `⟨${sign.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+
+/** A hostile text as it may be shown: what is invisible, and what in a Latin word only looks Latin, becomes visible as its code point. */
 export const shown = (text: string): string =>
-  text.replace(deceptive, (sign) => `⟨${sign.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}⟩`);
+  text.replace(deceptive, codePoint).replace(word, (one) => (latin.test(one) ? one.replace(notLatin, codePoint) : one));
 
 const value = (of: unknown): string => shown(typeof of === "string" ? of : JSON.stringify(of) ?? "");
 

@@ -31,5 +31,15 @@ describe("a hostile text", () => {
     expect(shown("a\u0000b\u200Bc\uFEFF")).toBe("a⟨0000⟩b⟨200B⟩c⟨FEFF⟩");
     expect(shown("两行\n文字\t<b>")).toBe("两行\n文字\t<b>");
   });
+  it("shows every sign that has no width of its own", () => {
+    for (const sign of ["\u00AD", "\u034F", "\u115F", "\u180E", "\u2028", "\u2029", "\u2066", "\u3164", "\uFFA0", "\uFFF9", "\u{E0041}", "\u{E0101}", "\uD800"]) expect(shown(`a${sign}b`), sign.codePointAt(0)?.toString(16)).toMatch(/^a⟨[0-9A-F]{4,5}⟩b$/);
+  });
+  it("shows which letters of a word only look Latin", () => {
+    expect(shown("\u0430pple.example, p\u0430y")).toBe("⟨0430⟩pple.example, p⟨0430⟩y");
+    expect(shown("\u039Fslo")).toBe("⟨039F⟩slo");
+  });
+  it("leaves whole words of any script as they are", () => {
+    for (const text of ["Ольга Ann", "Αθήνα", "5 µm, 3 Ω", "国家CERT", "naïve é", "👩‍🔬 ok".replace("\u200D", "")]) expect(shown(text)).toBe(text);
+  });
   it("cannot name further values", () => expect(fill("{a} {b}", { a: "{b}", b: 1 })).toBe("{b} 1"));
 });
