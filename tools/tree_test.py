@@ -16,7 +16,7 @@ LINES_MAX = 500
 
 # Outside headers, and the concepts that may include them. "test/" files of a concept may use what the concept may.
 OUTSIDE = {
-    "boost/json": {"json"}, "boost/asio": {"net", "api", "service"}, "boost/beast": {"net"}, "boost/multiprecision": {"figures"},
+    "boost/json": {"json"}, "boost/asio": {"net", "api", "service"}, "boost/beast": {"net"}, "boost/multiprecision": {"figures"}, "boost/unordered": {"audit"},
     "boost/": {"net", "json"},
     "openssl/": {"crypto", "net", "courier", "mailcrypt"}, "rnp/": {"mailcrypt"}, "sodium": {"crypto"}, "liboath/": {"factor"}, "fido": {"factor"}, "idn2.h": {"indicator"}, "sqlite3.h": {"sql"}, "CLI/": set(), "pugixml": {"iodef"},
     "curl/": {"courier"}, "maxminddb": {"maxmind"},

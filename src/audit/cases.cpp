@@ -31,16 +31,17 @@ std::vector<std::size_t> shares_of(std::vector<Case> const& cases) {
 
 /// What is kept of a case that was folded.
 struct Folded {
+  CaseKey id;
   Digest canonical;
   std::size_t requests = 0;
   std::optional<CaseState> whole;  ///< If somebody wants to see it.
 };
 
 /// Digests of the canonical states, in the order of ids.
-Digest digest_of(std::vector<std::pair<CaseId, Digest>> states) {
+Digest digest_of(std::vector<std::pair<CaseKey, Digest>> states) {
   std::ranges::sort(states);
   StatesDigest digest;
-  for (auto const& [id, canonical] : states) digest.add(id, canonical);
+  for (auto const& [id, canonical] : states) digest.add(id.text(), canonical);
   return digest.finish();
 }
 
@@ -67,8 +68,8 @@ CaseState fold_case(Context const& context, message::CaseId id, std::vector<Date
   return {std::move(id), std::move(state), std::move(canonical)};
 }
 
-void StatesDigest::add(CaseId const& id, Digest const& canonical) {
-  digest_.add(as_bytes(id.text() + '\n' + canonical.hex() + '\n'));
+void StatesDigest::add(std::string const& id, Digest const& canonical) {
+  digest_.add(as_bytes(id + '\n' + canonical.hex() + '\n'));
 }
 
 Digest fold_cases(Context const& context, History const& history, std::vector<Case> cases,
@@ -78,9 +79,10 @@ Digest fold_cases(Context const& context, History const& history, std::vector<Ca
     std::vector<Dated> messages;
     messages.reserve(one.messages.size());
     for (auto& [ref, header] : one.messages)
-      messages.push_back(dated(ref.direction, history.message(ref), std::move(header)));
+      messages.push_back(dated(ref.direction, history.message(ref), std::move(*header)));
     auto done = fold_case(context, one.id, std::move(messages), at);
-    Folded out{crypto::sha256(done.canonical), done.state.requests.size(), std::nullopt};
+    Folded out{CaseKey{done.id}, crypto::sha256(done.canonical), done.state.requests.size(),
+               std::nullopt};
     if (options.on_case) out.whole = std::move(done);
     return out;
   };
@@ -89,12 +91,12 @@ Digest fold_cases(Context const& context, History const& history, std::vector<Ca
     for (auto i = shares[share]; i < shares[share + 1]; ++i) out.push_back(fold(cases[i]));
     return out;
   };
-  std::vector<std::pair<CaseId, Digest>> states;
+  std::vector<std::pair<CaseKey, Digest>> states;
   states.reserve(cases.size());
   in_order(shares.size() - 1, thread_count(options), fold_share,
            [&](std::uint64_t, std::vector<Folded> const& share) {
              for (auto const& folded : share) {
-               states.emplace_back(std::move(cases[states.size()].id), folded.canonical);
+               states.emplace_back(folded.id, folded.canonical);
                ++counts.cases;
                counts.requests += folded.requests;
                if (folded.whole) options.on_case(*folded.whole);

@@ -18,7 +18,7 @@ CaseState fold_case(Context const& context, message::CaseId id,
 class StatesDigest {
  public:
   /// The next case in the order of ids, with SHA-256 of its canonical state.
-  void add(message::CaseId const& id, Digest const& canonical);
+  void add(std::string const& id, Digest const& canonical);
 
   /// Once, at the end.
   Digest finish() { return digest_.finish(); }

@@ -102,7 +102,7 @@ Judged judge_entry(Context const& context, PartyId const& log, std::uint64_t ent
   }
   judged.may_open = may_open(context, message->header());
   judge_signatures(context, *message, log.text(), entry, judged);
-  judged.header = (*std::move(message)).header();
+  judged.header = std::make_unique<Header>((*std::move(message)).header());
   return judged;
 }
 

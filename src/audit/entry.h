@@ -6,6 +6,8 @@
 #include "comity/message/header.h"
 #include "context.h"
 
+#include <memory>
+
 namespace comity::audit {
 
 /// What became of a message's body.
@@ -17,9 +19,9 @@ enum class BodyCheck : std::uint8_t {
 
 /// What the entries around it need to know of one.
 struct Judged {
-  std::optional<message::EntryMark> mark;  ///< Absent if the first line is malformed.
-  Digest envelope;                         ///< SHA-256 of its bytes.
-  std::optional<message::Header> header;   ///< Absent unless readable and of this link.
+  std::optional<message::EntryMark> mark;   ///< Absent if the first line is malformed.
+  Digest envelope;                          ///< SHA-256 of its bytes.
+  std::unique_ptr<message::Header> header;  ///< Null unless readable and of this link.
   BodyCheck body = BodyCheck::absent;
   bool may_open = true;  ///< False for a `request.issue` under an agreement not in force then.
   std::uint64_t signatures = 0;  ///< That hold.

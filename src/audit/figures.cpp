@@ -26,7 +26,7 @@ class Recount {
     for (auto const& one : history_.cases()) {
       std::vector<message::Dated> messages;
       for (auto const& [ref, header] : one.messages) {
-        auto message = message_of(cut, ref, header);
+        auto message = message_of(cut, ref, *header);
         if (message) messages.push_back(*std::move(message));
       }
       review.take(one.id, std::move(messages));

@@ -70,9 +70,9 @@ void History::check_order(std::uint64_t entry, Header const& header, Direction d
   }
 }
 
-void History::add_to_case(MessageRef ref, Header&& header) {
-  auto const [found, added] = places_.try_emplace(header.case_id, cases_.size());
-  if (added) cases_.push_back({header.case_id, {}});
+void History::add_to_case(MessageRef ref, std::unique_ptr<Header> header) {
+  auto const [found, added] = places_.try_emplace(CaseKey{header->case_id}, cases_.size());
+  if (added) cases_.push_back({header->case_id, {}});
   cases_[found->second].messages.push_back({ref, std::move(header)});
 }
 
@@ -90,7 +90,7 @@ void History::take_own(std::uint64_t entry, Judged&& judged) {
     way.lost = true;
     return;
   }
-  auto& header = *judged.header;
+  auto const& header = *judged.header;
   if (header.seq <= way.seq) {
     findings_.add(about_entry(Verdict::fails, "audit.number_reused", context_.id.owner.text(),
                               entry,
@@ -113,7 +113,7 @@ void History::take_own(std::uint64_t entry, Judged&& judged) {
   way.time = std::max(way.time, header.time);
   way.seen = std::max(way.seen, header.seen);
   way.lost = false;
-  if (!header.case_id.empty()) add_to_case({mark.direction, place}, std::move(header));
+  if (!header.case_id.empty()) add_to_case({mark.direction, place}, std::move(judged.header));
 }
 
 void History::seat_at_peer(std::uint64_t entry, message::EntryMark const& mark, Known& known) {

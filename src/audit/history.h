@@ -2,13 +2,16 @@
 /// then the peer's, then single proofs; at the end what must be true of each message.
 #pragma once
 
+#include "case_key.h"
 #include "context.h"
 #include "entry.h"
 
 #include <array>
-#include <unordered_map>
+#include <memory>
 #include <utility>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 namespace comity::audit {
 
@@ -43,7 +46,7 @@ struct MessageRef {
 /// A message of a case, with its header: some 700 bytes.
 struct CaseMessage {
   MessageRef ref;
-  message::Header header;
+  std::unique_ptr<message::Header> header;  ///< Never null.
 };
 
 /// The messages of one case, in the order of the owner's log.
@@ -122,7 +125,7 @@ class History {
     return direction == Direction::sent ? context_.id.owner : context_.id.peer;
   }
 
-  void add_to_case(MessageRef ref, message::Header&& header);
+  void add_to_case(MessageRef ref, std::unique_ptr<message::Header> header);
   void check_order(std::uint64_t entry, message::Header const& header, Direction direction);
   void check_seen(std::string const& log, std::uint64_t entry, std::uint64_t seq,
                   std::uint64_t seen, std::uint64_t possible, bool by_log_owner);
@@ -141,7 +144,7 @@ class History {
   Findings& findings_;
   std::array<Way, 2> ways_;
   std::vector<Case> cases_;
-  std::unordered_map<message::CaseId, std::size_t> places_;  ///< In `cases_`.
+  boost::unordered_flat_map<CaseKey, std::size_t> places_;  ///< In `cases_`.
   Instant own_time_{};
   Instant peer_time_{};
   Instant latest_{};

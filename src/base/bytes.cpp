@@ -98,7 +98,7 @@ Result<Bytes> from_base64(std::string_view text) {
   auto* to = out.data();
   int seen = 0;
   int group = 0;
-  auto const take = [&](std::string_view digits) {
+  auto const take = [&](char const* digits) {
     int const a = value_of(base64_values, digits[0]);
     int const b = value_of(base64_values, digits[1]);
     int const c = value_of(base64_values, digits[2]);
@@ -108,10 +108,13 @@ Result<Bytes> from_base64(std::string_view text) {
     for (int const shift : {16, 8, 0}) *to++ = static_cast<std::uint8_t>(group >> shift);
   };
   auto const whole = padding > 0 ? text.size() - 4 : text.size();
-  for (std::size_t i = 0; i < whole; i += 4) take(text.substr(i, 4));
+  for (std::size_t i = 0; i < whole; i += 4) take(text.data() + i);
   // Padding reads as zero digits. The bits that it makes meaningless must be zero, or two texts
   // would mean one value.
-  if (padding > 0) take(std::string{text.substr(whole, 4 - padding)} + std::string(padding, 'A'));
+  if (padding > 0) {
+    auto const last = std::string{text.substr(whole, 4 - padding)} + std::string(padding, 'A');
+    take(last.data());
+  }
   if (seen < 0 || (group & ((1 << 8 * padding) - 1)) != 0) return refused();
   out.resize(out.size() - padding);
   return out;

@@ -40,13 +40,21 @@ void append_escaped(std::string& out, char c) {
   }
 }
 
+/// By byte.
+constexpr auto must_be_escaped = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t control = 0; control < 0x20; ++control) out[control] = true;
+  out['"'] = out['\\'] = true;
+  return out;
+}();
+
 /// RFC 8785 §3.2.2.2: only what must be escaped is.
 void append_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t written = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     char const c = text[i];
-    if (static_cast<std::uint8_t>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    if (!must_be_escaped[static_cast<std::uint8_t>(c)]) continue;
     out.append(text, written, i - written);
     append_escaped(out, c);
     written = i + 1;

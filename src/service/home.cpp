@@ -115,15 +115,25 @@ Result<Bytes> read_file(fs::path const& path, std::size_t bytes_max) {
     if (errno == ENOENT) return fail(Code::not_found, "service.no_file", {{"path", path.string()}});
     return about(Code::unavailable, "service.cannot_read", path, reason());
   }
-  Bytes out;
-  Bytes buffer(1 << 16);
-  for (;;) {
-    auto const count = ::read(file.get(), buffer.data(), buffer.size());
-    if (count == 0) return out;
+  // One byte more than it has shows its end. What has no size (a pipe), or grows, is read on.
+  constexpr std::size_t step = 1 << 16;
+
+  struct stat status {};
+
+  bool const is_sized = ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
+  Bytes out(std::min(is_sized ? static_cast<std::size_t>(status.st_size) : step, bytes_max) + 1);
+  for (std::size_t filled = 0;;) {
+    auto const count = ::read(file.get(), out.data() + filled, out.size() - filled);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return about(Code::unavailable, "service.cannot_read", path, reason());
-    append(out, ByteView{buffer}.first(static_cast<std::size_t>(count)));
-    if (out.size() > bytes_max) {
+    filled += static_cast<std::size_t>(count);
+    if (count == 0) {
+      out.resize(filled);
+      return out;
+    }
+    if (filled == out.size() && filled <= bytes_max)
+      out.resize(std::min(filled + step, bytes_max + 1));
+    if (filled > bytes_max) {
       return fail(Code::too_large, "service.file_too_large",
                   {{"path", path.string()}, {"limit", std::to_string(bytes_max)}});
     }

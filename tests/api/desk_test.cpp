@@ -212,7 +212,7 @@ TEST_CASE("without a token nobody is let in, and with one only as far as the rol
   std::string const none = "0000000000000000";
   std::string const request = "/v1/requests/us-20260302-zzzzzzzz";
   std::string const draft = "/v1/drafts/" + none;
-  for (std::string const path :
+  for (auto const& path :
        {std::string{"/v1/drafts"}, draft, std::string{"/v1/reviews"}, std::string{"/v1/policy"},
         std::string{"/v1/journal"}, std::string{"/v1/journal/export"}, std::string{"/v1/me"},
         std::string{"/v1/tokens"}, request + "/document", std::string{"/v1/policy/check"}}) {
@@ -225,7 +225,7 @@ TEST_CASE("without a token nobody is let in, and with one only as far as the rol
   office.api.get("/v1/people", 401);
   office.api.speak_with("comity_" + none + "_" + std::string(64, '0'));
   office.api.get("/v1/people", 403);
-  for (std::string const path :
+  for (auto const& path :
        {std::string{"/v1/requests"}, std::string{"/v1/proposals?to=cn"}, request + "/steps",
         request + "/admit", draft + "/approve", draft + "/release", draft + "/revoke",
         draft + "/refuse", draft + "/narrow", draft + "/withdraw",
