@@ -45,9 +45,8 @@ def kind(name, standards):
 
 def definitions_for(languages):
     definitions = part("definitions")
-    text = definitions["text"]["properties"]
-    text["lang"]["enum"] = languages
-    text["translations"]["items"]["properties"]["lang"]["enum"] = languages
+    named = definitions["language"]["x-values"]
+    definitions["language"] = {"enum": languages, "x-values": {language: named[language] for language in languages}}
     return definitions
 
 

@@ -138,6 +138,15 @@ std::string in_language(Console const& console, agreement::Text const& text) {
   return words::visible(console.language == words::Language::chinese ? text.zh : text.en);
 }
 
+/// "red (TLP:RED · named recipients only), …"
+std::string explained(Console const& console, std::vector<agreement::Term> const& words) {
+  std::string out;
+  for (auto const& word : words)
+    out += (out.empty() ? "" : ", ") + words::visible(word.id) + " (" +
+           in_language(console, word.label) + ')';
+  return out;
+}
+
 void show_missing(Console const& console, intake::Proposal const& proposal) {
   if (proposal.is_complete()) return console.say("cli.request.draft.complete");
   console.say("cli.request.draft.missing");
@@ -148,6 +157,9 @@ void show_missing(Console const& console, intake::Proposal const& proposal) {
     console.line(line);
     if (field.text && field.text->why)
       console.line("      " + console.faint(in_language(console, *field.text->why)));
+    if (field.text && !field.text->values.empty())
+      console.line("      " + console.text("cli.request.draft.one_of",
+                                           {{"words", explained(console, field.text->values)}}));
   }
   for (auto const& violation : proposal.unfit)
     console.line("  " + violation.pointer + "  " +

@@ -37,6 +37,25 @@ auto first_along(json::Value const* schema, json::Value const& definitions, Read
   return {};
 }
 
+/// The words that may stand at `schema`, each as the agreement explains it.
+std::vector<Term> words_at(json::Value const* schema, json::Value const& definitions) {
+  std::vector<Term> out;
+  auto const* const words =
+      first_along(schema, definitions, [](json::Value const& s) { return s.find("enum"); });
+  if (words == nullptr || words->if_array() == nullptr) return out;
+  for (auto const& word : *words->if_array()) {
+    auto const* const id = word.if_string();
+    if (id == nullptr) continue;
+    auto const label =
+        first_along(schema, definitions, [&](json::Value const& s) -> std::optional<Text> {
+          auto const* const labels = s.find("x-values");
+          return labels == nullptr ? std::nullopt : text_in(*labels, *id);
+        });
+    out.push_back({*id, label.value_or(Text{*id, *id})});
+  }
+  return out;
+}
+
 bool is_index(std::string_view token) {
   return !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -90,7 +109,7 @@ std::optional<FieldText> Agreement::field_text(std::string_view type, std::strin
   };
   auto label = said("x-label");
   if (!label) return std::nullopt;
-  return FieldText{*std::move(label), said("x-why")};
+  return FieldText{*std::move(label), said("x-why"), words_at(schema, definitions)};
 }
 
 }  // namespace comity::agreement

@@ -12,6 +12,7 @@ import { Dialog } from "../ui/Dialog";
 import { differences, parts } from "../ui/difference";
 import { Exercise, Hash, Times, Urgency } from "../ui/marks";
 import { isGiven, ProofField, proofOf } from "../ui/Proof";
+import { bodySchema, partAt, resolve, worded } from "../ui/schema";
 import { Forbidden, Loaded, Problems } from "../ui/states";
 
 function Missing({ of }: { of: Array<{ any_of: Api.Role[]; more: number; who?: Api.AccountId[] }> }) {
@@ -82,15 +83,18 @@ function Removed({ of }: { of: Api.Removal[] }) {
 }
 
 function Changes({ draft, before }: { draft: Api.WaitingDraft; before: Api.DraftId }) {
+  const { terms } = useNode();
   const { say } = useWords();
+  const schema = bodySchema(terms, draft.type, draft.kind);
+  const definitions = terms?.definitions ?? {};
   const query = useQuery(queries.draft(before));
   return (
     <section className="panel"><h2>{say("console.draft.changes")} <a className="mono small" href={`/approvals/${before}`} onClick={(event) => { event.preventDefault(); go(`/approvals/${before}`); }}>{before}</a></h2>
       <Loaded query={query}>{(earlier) => (
         <ul className="changes">{differences(earlier.body, draft.body).map(({ path, was, is }) => (
           <li key={path}><code>{path}</code>
-            {was !== undefined && <del><span className="hidden">{say("console.draft.was")} </span><Content of={was} /></del>}
-            {is !== undefined && <ins><span className="hidden">{say("console.draft.is")} </span><Content of={is} /></ins>}
+            {was !== undefined && <del><span className="hidden">{say("console.draft.was")} </span><Content of={was} schema={partAt(schema, definitions, path)} /></del>}
+            {is !== undefined && <ins><span className="hidden">{say("console.draft.is")} </span><Content of={is} schema={partAt(schema, definitions, path)} /></ins>}
           </li>))}</ul>
       )}</Loaded>
     </section>
@@ -101,7 +105,10 @@ const PREVIEW_CHARACTERS = 80;
 
 /** Whoever may approve a draft may also let less of it leave. */
 function Narrow({ draft, close }: { draft: Api.WaitingDraft; close: () => void }) {
-  const { say } = useWords();
+  const { terms } = useNode();
+  const { lang, say } = useWords();
+  const schema = bodySchema(terms, draft.type, draft.kind);
+  const definitions = terms?.definitions ?? {};
   const nameOf = useFieldName();
   const [fields, setFields] = useState<string[]>([]);
   const [error, setError] = useState<unknown>(null);
@@ -112,12 +119,12 @@ function Narrow({ draft, close }: { draft: Api.WaitingDraft; close: () => void }
     close();
     go(`/approvals/${next.draft}`);
   }).catch(setError);
-  const preview = (value: unknown) => shown(typeof value === "string" ? value : JSON.stringify(value)).slice(0, PREVIEW_CHARACTERS);
+  const preview = (value: unknown, path: string) => (typeof value === "string" ? worded(resolve(partAt(schema, definitions, path), definitions), value, lang) : shown(JSON.stringify(value))).slice(0, PREVIEW_CHARACTERS);
   return (
     <Dialog title={say("console.narrow")} close={close} wide>
       <p>{say("console.narrow.text")}</p>
       <ul className="parts">{parts(draft.body).map(({ path, name, depth, value }) => (
-        <li key={path} data-depth={depth}><label className="check"><input type="checkbox" checked={fields.includes(path) || inside(path)} disabled={inside(path)} onChange={(event) => setFields(event.target.checked ? [...fields.filter((field) => !field.startsWith(`${path}/`)), path] : fields.filter((field) => field !== path))} /> <b>{/^\d+$/.test(name) ? `#${Number(name) + 1}` : nameOf(name)}</b> <span className="muted small">{preview(value)}</span></label></li>))}</ul>
+        <li key={path} data-depth={depth}><label className="check"><input type="checkbox" checked={fields.includes(path) || inside(path)} disabled={inside(path)} onChange={(event) => setFields(event.target.checked ? [...fields.filter((field) => !field.startsWith(`${path}/`)), path] : fields.filter((field) => field !== path))} /> <b>{/^\d+$/.test(name) ? `#${Number(name) + 1}` : nameOf(name)}</b> <span className="muted small">{preview(value, path)}</span></label></li>))}</ul>
       {error !== null && <Problems of={error} />}
       <div className="actions"><button type="button" onClick={close}>{say("console.cancel")}</button><button type="button" className="primary" disabled={fields.length === 0} onClick={act}>{say("console.narrow.do", { n: fields.length })}</button></div>
     </Dialog>
@@ -125,7 +132,7 @@ function Narrow({ draft, close }: { draft: Api.WaitingDraft; close: () => void }
 }
 
 function DraftView({ draft }: { draft: Api.WaitingDraft }) {
-  const { accountName, may, partyName, session, stepName, term } = useNode();
+  const { accountName, may, partyName, session, stepName, term, terms } = useNode();
   const { say } = useWords();
   const [how, setHow] = useState<"approve" | "refuse" | "withdraw" | "emergency" | "narrow" | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -140,7 +147,7 @@ function DraftView({ draft }: { draft: Api.WaitingDraft }) {
           <dl className="facts"><dt>{say("console.to")}</dt><dd>{partyName(draft.to)}</dd><dt>{say("console.request")}</dt><dd className="mono">{shown(draft.request)}</dd><dt>{say("console.drafter")}</dt><dd>{accountName(draft.drafter)} · <Times at={draft.drafted} plain /></dd>
             {draft.categories.length > 0 && <><dt>{say("console.categories")}</dt><dd>{draft.categories.map((category) => say(`console.category.${category}`)).join(", ")}</dd></>}</dl>
           <h3>{say("console.draft.header")}</h3><Content of={draft.codes} />
-          <h3>{say("console.draft.body")}</h3><Content of={draft.body} />
+          <h3>{say("console.draft.body")}</h3><Content of={draft.body} schema={bodySchema(terms, draft.type, draft.kind)} />
           <Removed of={draft.removed} />
         </section>
         <div className="stack">

@@ -14,6 +14,7 @@ import { Ledger } from "../ui/Ledger";
 import { Exercise, faceOfClock, Hash, Remaining, Side, Times, Tlp, Urgency, useLength } from "../ui/marks";
 import { ProofLines } from "../ui/ProofLines";
 import { save } from "../ui/save";
+import { bodySchema, partAt } from "../ui/schema";
 import { Forbidden, Loaded, Problems } from "../ui/states";
 import { StepDialog } from "../ui/Step";
 
@@ -61,7 +62,7 @@ function ClockCard({ request, now }: { request: Api.Request; now: number }) {
 }
 
 function ItemList({ request }: { request: Api.Request }) {
-  const { term } = useNode();
+  const { term, terms } = useNode();
   const { say } = useWords();
   const issued = issueOf(request)?.body as { items?: Array<{ n: number; ask?: unknown }> } | null | undefined;
   const asked = Array.isArray(issued?.items) ? issued.items : [];
@@ -70,7 +71,7 @@ function ItemList({ request }: { request: Api.Request }) {
       <ol className="items">{request.item_states.map((item) => (
         <li key={item.n}>
           <span className="figures item-n">{item.n}</span>
-          <div><Content of={asked.find((one) => one.n === item.n)?.ask ?? null} />
+          <div><Content of={asked.find((one) => one.n === item.n)?.ask ?? null} schema={partAt(bodySchema(terms, "request.issue", request.kind), terms?.definitions ?? {}, "/items/0/ask")} />
             <p className="small"><span className={`tag status-${item.status}`}>{say(`console.status.${item.status}`)}</span>{item.ground && <span> {term("grounds", item.ground)}</span>}{item.grade && <span className="tag">{say("console.graded", { grade: say(`console.grade.${item.grade}`) })}</span>}{item.position && <span className="tag">{say(`console.position.${item.position}`)}</span>}</p></div>
         </li>
       ))}</ol>

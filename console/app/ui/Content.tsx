@@ -3,6 +3,7 @@ import { Fragment } from "react";
 import { useNode } from "../frame/node";
 import { inLang, shown, useWords } from "../words/words";
 import { Times, Tlp } from "./marks";
+import { part, resolve, worded, type Schema } from "./schema";
 
 type Fields = Record<string, unknown>;
 const EARLIEST_TIME = 946_684_800_000;
@@ -30,18 +31,24 @@ export function useFieldName(): (field: string) => string {
   return (field) => inLang(terms?.definitions[field]?.["x-label"], lang) || labels(terms, field, lang) || shown(field);
 }
 
-export function Content({ of, name = "", depth = 0 }: { of: unknown; name?: string; depth?: number }) {
-  const { say } = useWords();
-  const label = useFieldName();
+/** `schema`: what the agreement says of it, where that is known. */
+export function Content({ of, schema = {}, name = "", depth = 0 }: { of: unknown; schema?: Schema; name?: string; depth?: number }) {
+  const { lang, say } = useWords();
+  const definitions = useNode().terms?.definitions ?? {};
+  const nameOf = useFieldName();
+  const within = (field: string) => part(schema, definitions, field);
+  const label = (field: string) => inLang(resolve(within(field), definitions)["x-label"], lang) || nameOf(field);
   if (depth > DEPTH_MAX) return <>…</>;
-  if (Array.isArray(of)) return of.length === 0 ? <span className="muted">{say("console.none")}</span> : <ol className="values">{of.map((one, i) => <li key={i}><Content of={one} name={name} depth={depth + 1} /></li>)}</ol>;
+  if (Array.isArray(of)) return of.length === 0 ? <span className="muted">{say("console.none")}</span> : <ol className="values">{of.map((one, i) => <li key={i}><Content of={one} schema={within(String(i))} name={name} depth={depth + 1} /></li>)}</ol>;
   if (isObject(of)) {
     if (typeof of["text"] === "string" && typeof of["lang"] === "string") return <AuthenticText of={of} />;
-    return <dl className="facts">{Object.entries(of).map(([field, value]) => <Fragment key={field}><dt>{label(field)}</dt><dd><Content of={value} name={field} depth={depth + 1} /></dd></Fragment>)}</dl>;
+    return <dl className="facts">{Object.entries(of).map(([field, value]) => <Fragment key={field}><dt>{label(field)}</dt><dd><Content of={value} schema={within(field)} name={field} depth={depth + 1} /></dd></Fragment>)}</dl>;
   }
   if (name === "tlp") return <Tlp of={of} />;
   if (typeof of === "number" && of > EARLIEST_TIME) return <Times at={of} plain />;
   if (typeof of === "boolean") return <>{say(of ? "console.yes" : "console.no")}</>;
+  const whole = resolve(schema, definitions);
+  if (typeof of === "string" && whole["x-values"]) return <bdi title={shown(of)}>{worded(whole, of, lang)}</bdi>;
   return <bdi className={typeof of === "string" && /^[0-9a-f]{64}$/.test(of) ? "mono break" : undefined}>{of === null ? say("console.none") : shown(String(of))}</bdi>;
 }
 

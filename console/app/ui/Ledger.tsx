@@ -4,6 +4,7 @@ import { useNode } from "../frame/node";
 import { shown, useWords } from "../words/words";
 import { Content } from "./Content";
 import { InLogs, Side, SpineTime } from "./marks";
+import { bodySchema } from "./schema";
 
 type Spine = "running" | "paused" | "overdue" | "still";
 
@@ -38,9 +39,9 @@ function Codes({ message }: { message: Message }) {
   return said.length > 0 ? <p className="codes">{said.join(" · ")}</p> : null;
 }
 
-function Entry({ message }: { message: Message }) {
+function Entry({ message, kind }: { message: Message; kind: string }) {
   const { say } = useWords();
-  const { stepName } = useNode();
+  const { stepName, terms } = useNode();
   const ours = message.direction === "sent";
   const place = message.peer ? say("console.ledger.in_both", { ours: message.own.index, theirs: message.peer.index }) : say("console.ledger.in_ours", { ours: message.own.index });
   return (
@@ -49,7 +50,7 @@ function Entry({ message }: { message: Message }) {
       <Codes message={message} />
       {message.no_effect && message.type.startsWith("request.") && <p className="no-effect">{say("console.ledger.no_effect", { reason: say(`request.${message.no_effect}`) })}</p>}
       {!message.body_held && <p className="muted">{say("console.ledger.deleted")}</p>}
-      {message.body_held && message.body !== null && <details><summary>{say("console.ledger.content")}</summary><Content of={message.body} /></details>}
+      {message.body_held && message.body !== null && <details><summary>{say("console.ledger.content")}</summary><Content of={message.body} schema={bodySchema(terms, message.type, kind)} /></details>}
       <p className="muted small"><InLogs both={message.settled} /> {place}</p>
     </article>
   );
@@ -67,7 +68,7 @@ export function Ledger({ request }: { request: Request }) {
         {request.messages.map((message, i) => (
           <li key={`${message.direction}${message.seq}`} data-spine={spine[i]}>
             <div className="spine"><SpineTime at={message.own.time} /></div>
-            <Entry message={message} />
+            <Entry message={message} kind={request.kind} />
           </li>
         ))}
       </ol>

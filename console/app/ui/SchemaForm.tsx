@@ -2,7 +2,7 @@
 import { createContext, useContext, useId, useState } from "react";
 import { inLang, useWords } from "../words/words";
 import { InstantField } from "./Instant";
-import { blank, isMissing, resolve, type Definitions, type Schema } from "./schema";
+import { blank, isMissing, resolve, worded, type Definitions, type Schema } from "./schema";
 
 interface Field { schema: Schema; definitions: Definitions; value: unknown; change: (value: unknown) => void; name: string; required: boolean; depth?: number }
 
@@ -65,7 +65,7 @@ function ListField(field: Field & { whole: Schema }) {
 }
 
 function Simple({ field, whole, id, why }: { field: Field; whole: Schema; id: string; why: string }) {
-  const { say } = useWords();
+  const { lang, say } = useWords();
   const { value, change, required } = field;
   const common = { id, required, "aria-describedby": why || undefined };
   if (field.schema.$ref === "#/definitions/instant") return <InstantField label={field.name} value={value as number | undefined} change={change} />;
@@ -73,7 +73,7 @@ function Simple({ field, whole, id, why }: { field: Field; whole: Schema; id: st
     return (
       <select {...common} value={(value as string | undefined) ?? ""} onChange={(event) => change(event.target.value || undefined)}>
         <option value="">{say("console.form.choose")}</option>
-        {whole.enum.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
+        {whole.enum.map((choice) => <option key={choice} value={choice}>{worded(whole, choice, lang)}</option>)}
       </select>
     );
   }

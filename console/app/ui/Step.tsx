@@ -8,7 +8,7 @@ import { go } from "../frame/router";
 import { inLang, useWords } from "../words/words";
 import { Dialog } from "./Dialog";
 import { InstantField } from "./Instant";
-import { blank, missing, type Missing, type Schema } from "./schema";
+import { blank, bodySchema, missing, type Missing, type Schema } from "./schema";
 import { SchemaField } from "./SchemaForm";
 import { Problems } from "./states";
 
@@ -136,7 +136,7 @@ export function StepDialog({ request, type, gathered, close }: { request: Api.Re
   const { terms, term, stepName } = useNode();
   const { say } = useWords();
   const step = type.replace("request.", "");
-  const schema = (step === "answer" ? terms?.kinds.find((kind) => kind.id === request.kind)?.answer : terms?.steps[type]?.body) ?? {};
+  const schema = bodySchema(terms, type, request.kind);
   const definitions = terms?.definitions ?? {};
   const [codes, setCodes] = useState(() => (gathered?.codes as Codes | undefined) ?? firstCodes(step, request));
   const [body, setBody] = useState<unknown>(() => ({ ...firstBody(step, request, schema, definitions), ...gathered?.body }));

@@ -1,4 +1,6 @@
 // The part of JSON Schema in which agreements say what a message must contain, with its labels and reasons.
+import { inLang, shown, type Lang } from "../words/words";
+
 export interface Schema {
   $ref?: string;
   type?: "object" | "array" | "string" | "integer" | "number" | "boolean";
@@ -14,6 +16,8 @@ export interface Schema {
   maximum?: number;
   "x-label"?: { en: string; zh: string };
   "x-why"?: { en: string; zh: string };
+  /** What the words of `enum` mean. */
+  "x-values"?: Record<string, { en: string; zh: string }>;
 }
 
 export type Definitions = Record<string, Schema>;
@@ -30,6 +34,27 @@ export function resolve(schema: Schema, definitions: Definitions): Schema {
   }
   return whole;
 }
+
+/** What the agreement has a message of this type contain; nothing in particular if it does not say. */
+export function bodySchema(terms: { kinds: Array<{ id: string; request: Schema; answer: Schema }>; steps: Record<string, { body: Schema }> } | undefined, type: string, kind: string | undefined): Schema {
+  const known = terms?.kinds.find(({ id }) => id === kind);
+  if (type === "request.issue") return known?.request ?? {};
+  if (type === "request.answer") return known?.answer ?? {};
+  return terms?.steps[type]?.body ?? {};
+}
+
+/** The schema of a member or an element of what fits `schema`. */
+export function part(schema: Schema, definitions: Definitions, name: string): Schema {
+  const whole = resolve(schema, definitions);
+  return whole.properties?.[name] ?? (/^\d+$/.test(name) ? whole.items : undefined) ?? {};
+}
+
+/** Likewise by a path (RFC 6901). */
+export const partAt = (schema: Schema, definitions: Definitions, path: string): Schema =>
+  path.split("/").slice(1).reduce((at, name) => part(at, definitions, name), schema);
+
+/** A word as the agreement explains it; the word itself if it does not. */
+export const worded = (whole: Schema, word: string, lang: Lang): string => inLang(whole["x-values"]?.[word], lang) || shown(word);
 
 /** What a form begins with: what is required is there, empty. */
 export function blank(schema: Schema, definitions: Definitions, index = 0): unknown {

@@ -139,6 +139,18 @@ std::vector<std::shared_ptr<Agreement const>> models() {
   return {two_parties().agreement, three_parties().agreement};
 }
 
+/// Calls `visit` for every schema in `value` that enumerates words. What `anyOf` and its like
+/// demand besides is about a field that has been named.
+template <typename Visit>
+void each_enumeration(Value const& value, Visit const& visit) {
+  if (value.find("enum") != nullptr && value.find("enum")->if_array()) visit(value);
+  if (auto const* const elements = value.if_array())
+    for (auto const& element : *elements) each_enumeration(element, visit);
+  if (auto const* const members = value.if_object())
+    for (auto const& [name, member] : *members)
+      if (name != "anyOf") each_enumeration(member, visit);
+}
+
 }  // namespace
 
 TEST_CASE("[A5.1] every form of body accepts its complete example") {
@@ -210,6 +222,48 @@ TEST_CASE("[A5.4] what stands at the place of use comes before the definition") 
   CHECK(general->why != special->why);
   CHECK(agreement->field_text("request.issue", "mitigation", "/items/2/targets/0/seen")->label.en ==
         "Last seen active (UTC)");
+}
+
+TEST_CASE("[A5.7] every word of every enumeration has a text in both languages, and no other has") {
+  std::size_t words = 0;
+  for (auto const& agreement : models()) {
+    for (auto const* const part : {"kinds", "steps", "definitions"})
+      each_enumeration(*agreement->document().find(part), [&](Value const& schema) {
+        std::set<std::string> enumerated;
+        for (auto const& word : *schema.find("enum")->if_array())
+          enumerated.insert(*word.if_string());
+        REQUIRE(schema.find("x-values") != nullptr);
+        std::set<std::string> explained;
+        for (auto const& [word, text] : *schema.find("x-values")->if_object()) {
+          CAPTURE(word);
+          for (auto const* const language : {"en", "zh"})
+            CHECK_FALSE(text.find(language)->if_string()->empty());
+          explained.insert(word);
+        }
+        CHECK(explained == enumerated);
+        words += enumerated.size();
+      });
+  }
+  CHECK_MESSAGE(words > 200, "the walk has really been everywhere");
+}
+
+TEST_CASE("[A5.7] a word is told as the agreement explains it, and as it stands if it does not") {
+  auto const values = [](Agreement const& agreement) {
+    return agreement.field_text("request.issue", "mitigation", "/items/0/targets/0/protocol")
+        ->values;
+  };
+  auto const told = two_parties().agreement;
+  CHECK(values(*told).front().id == "tcp");
+  CHECK(values(*told).back().label == Text{"Other", "其他"});
+  CHECK(told->field_text("request.issue", "mitigation", "/preserve_first")->values.empty());
+
+  auto form = test::model("us-cn-2015.json", Length::whole);
+  form.find("definitions")->find("protocol")->set("x-values", json::Object{});
+  SeededRandom random{1};
+  auto const bare = rehearse(std::move(form), plan({"us", "cn"}), random).value().agreement;
+  CHECK(values(*bare).back().label == Text{"other", "other"});
+  auto const* const schema = bare->body_schema("request.issue", "mitigation");
+  CHECK(schema->check(read_json("examples/mitigation.request.json")));
 }
 
 TEST_CASE("what the agreement does not know has no text") {

@@ -90,10 +90,13 @@ struct Tolerances {
   Duration service_timeout{};  ///< After which an undelivered message may be lodged with a witness.
 };
 
-/// What people are told about one field of a body: its name, and why the other side needs it.
+/// What people are told about one field of a body: its name, why the other side needs it, and the
+/// words that may stand there, if they are enumerated. A word that the agreement does not explain
+/// is its own label [A5.7].
 struct FieldText {
   Text label;
   std::optional<Text> why;
+  std::vector<Term> values;
 };
 
 /// A parsed and self-consistent agreement. Immutable; shared by pointer; read by several threads.
