@@ -34,6 +34,8 @@ export interface NodeView {
   link: Link | undefined;
   agreement: Agreement | undefined;
   terms: Terms | undefined;
+  /** The agreement of another link. */
+  termsOf: (link: string) => Terms | undefined;
   may: (action: string) => boolean;
   /** The IANA names of our zone and of theirs. */
   zones: { ours: string; theirs: string };
@@ -78,7 +80,9 @@ export function NodeProvider({ session, stale, renew, children }: { session: Ses
   const wanted = (path[0] === "r" && requests.find((request) => request.request === path[1])?.link) || query.get("link");
   const link = links.find((one) => one.link === wanted) ?? links[0];
   const agreement = useQuery(queries.agreement(link?.agreement ?? "")).data;
-  const agreements = useQueries({ queries: [...new Set(links.map((one) => one.agreement))].map(queries.agreement) }).flatMap(({ data }) => (data ? [data.payload as unknown as Terms] : []));
+  const ids = [...new Set(links.map((one) => one.agreement))];
+  const known = useQueries({ queries: ids.map(queries.agreement) }).map(({ data }) => data?.payload as Terms | undefined);
+  const agreements = known.filter((terms) => terms !== undefined);
   const terms = agreement?.payload as Terms | undefined;
   const names = namesIn(terms ? [terms, ...agreements] : agreements, lang);
   const party = (id: string | undefined) => terms?.parties.find((one) => one.id === id);
@@ -89,6 +93,7 @@ export function NodeProvider({ session, stale, renew, children }: { session: Ses
     link,
     agreement,
     terms,
+    termsOf: (of) => known[ids.indexOf(links.find((one) => one.link === of)?.agreement ?? "")],
     may: (action) => session.may.includes(action),
     zones: { ours: zoneOf(party(session.party)), theirs: zoneOf(party(link?.peer)) },
     ...names,

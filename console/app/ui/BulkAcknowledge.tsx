@@ -1,14 +1,14 @@
-// Several requests acknowledged with one confirmation: each is named before, and what became of each is said after.
-import { useState, type FormEvent } from "react";
+// Several requests acknowledged with one confirmation, link by link: each is named before, and what became of each is said after.
+import { useState, type FormEvent, type ReactNode } from "react";
 import { get, post } from "../api/client";
 import { forget } from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode, useNow } from "../frame/node";
 import { go } from "../frame/router";
-import { useWords } from "../words/words";
+import { inLang, useWords } from "../words/words";
 import { Dialog } from "./Dialog";
 import { Exercise, faceOfRequest, Remaining, Urgency } from "./marks";
-import { blank, missing } from "./schema";
+import { blank, bodySchema, missing } from "./schema";
 import { SchemaField } from "./SchemaForm";
 import { Problems } from "./states";
 import { Lacking, tidy } from "./Step";
@@ -49,23 +49,38 @@ function Row({ row, outcome, close }: { row: Api.RequestSummary; outcome: Outcom
   );
 }
 
+/** What goes over one link: to whom, under which agreement, and what is said there. */
+function OverLink({ link, children }: { link: string; children: ReactNode }) {
+  const { links, partyName, termsOf } = useNode();
+  const { lang, say } = useWords();
+  const { agreement = "", peer = "" } = links.find((one) => one.link === link) ?? {};
+  const terms = termsOf(link);
+  const agencies = terms?.parties.find((party) => party.id === peer)?.agencies ?? [];
+  return (
+    <section aria-label={partyName(peer)}><h3>{partyName(peer)}</h3>
+      <p className="small muted">{inLang(terms?.title, lang)} · <span className="mono">{agreement.slice(0, 8)}</span>{agencies.length > 0 && <><br />{say("console.bulk.contacts")} {agencies.map((agency) => inLang(agency.name, lang)).join(" · ")}</>}</p>
+      {children}
+    </section>
+  );
+}
+
 export function BulkAcknowledge({ rows, close }: { rows: Api.RequestSummary[]; close: () => void }) {
-  const { stepName, terms } = useNode();
+  const { stepName, termsOf } = useNode();
   const { say } = useWords();
-  const schema = terms?.steps[TYPE]?.body ?? {};
-  const definitions = terms?.definitions ?? {};
-  const [body, setBody] = useState<unknown>(() => blank(schema, definitions));
+  const [bodies, setBodies] = useState<Record<string, unknown>>({});
   const [outcomes, setOutcomes] = useState<Record<string, Outcome | "now">>({});
+  const form = (link: string) => ({ schema: bodySchema(termsOf(link), TYPE, undefined), definitions: termsOf(link)?.definitions ?? {} });
+  const bodyOf = (link: string) => bodies[link] ?? blank(form(link).schema, form(link).definitions);
   const told = (row: Api.RequestSummary) => outcomes[row.request];
   const open = rows.filter((row) => { const outcome = told(row); return outcome === undefined || (outcome !== "now" && outcome.is === "failed"); });
   const busy = Object.values(outcomes).includes("now");
   const sent = Object.keys(outcomes).length > 0;
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    for (const { request } of open) {
+    for (const { request, link } of open) {
       const note = (outcome: Outcome | "now") => setOutcomes((before) => ({ ...before, [request]: outcome }));
       note("now");
-      note(await acknowledge(request, tidy(body)).catch((error: unknown): Outcome => ({ is: "failed", error })));
+      note(await acknowledge(request, tidy(bodyOf(link))).catch((error: unknown): Outcome => ({ is: "failed", error })));
     }
     forget({ what: "request" });
     forget({ what: "draft" });
@@ -74,8 +89,12 @@ export function BulkAcknowledge({ rows, close }: { rows: Api.RequestSummary[]; c
     <Dialog title={say("console.bulk.title", { step: stepName(TYPE), n: rows.length })} close={close} wide>
       <form onSubmit={(event) => void send(event)}>
         <p className="muted">{say("console.bulk.text", { step: stepName(TYPE) })}</p>
-        <ul className="rows" aria-live="polite">{rows.map((row) => <Row key={row.request} row={row} outcome={told(row)} close={close} />)}</ul>
-        {!sent && <><SchemaField schema={schema} definitions={definitions} name={say("console.bulk.body")} required value={body} change={setBody} /><Lacking of={missing(body, schema, definitions)} /></>}
+        {[...new Set(rows.map((row) => row.link))].map((link) => (
+          <OverLink key={link} link={link}>
+            <ul className="rows" aria-live="polite">{rows.filter((row) => row.link === link).map((row) => <Row key={row.request} row={row} outcome={told(row)} close={close} />)}</ul>
+            {!sent && <><SchemaField {...form(link)} name={say("console.bulk.body")} required value={bodyOf(link)} change={(body) => setBodies((before) => ({ ...before, [link]: body }))} /><Lacking of={missing(bodyOf(link), form(link).schema, form(link).definitions)} /></>}
+          </OverLink>
+        ))}
         <div className="actions"><button type="button" onClick={close}>{say(sent && open.length === 0 ? "console.close" : "console.cancel")}</button>
           {open.length > 0 && <button type="submit" className="primary" disabled={busy}>{say(sent ? "console.bulk.again" : "console.bulk.send", { n: open.length })}</button>}</div>
       </form>

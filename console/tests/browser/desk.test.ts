@@ -126,6 +126,31 @@ it("several requests are acknowledged by keyboard with one confirmation, and non
   expect(faults).toEqual([]);
 });
 
+it("requests of several links are acknowledged link by link, each with its own content", async () => {
+  const { page, faults, end } = await visit(browser, consoles.cn, "李", light);
+  const { links } = (await call(page, "GET", "/v1/links")) as { links: Array<{ link: string }> };
+  const { requests } = (await call(page, "GET", "/v1/requests?first=0&count=500")) as { requests: Array<{ request: string; we_are: string; phase: string; link: string }> };
+  const [link] = links;
+  const row = requests.find((one) => one.we_are === "responder");
+  const answers: Record<string, object> = {
+    "/v1/links": { links: [link, { ...link, link: `${link?.link}-2` }] },
+    "/v1/requests?first=0&count=500": { requests: [{ ...row, phase: "issued" }, { ...row, phase: "issued", request: "us-20260101-aaaaaaaa", link: `${link?.link}-2` }] },
+  };
+  for (const [path, json] of Object.entries(answers)) await page.route((url) => `${url.pathname}${url.search}` === path, (route) => route.fulfill({ json }));
+  await page.goto(`${consoles.cn}/requests?phase=issued`);
+  await page.locator(".grid-row").nth(1).waitFor();
+  for (const key of ["j", "x", "j", "x"]) await page.keyboard.press(key);
+  await page.getByRole("button", { name: "Acknowledge 2" }).click();
+  const groups = page.getByRole("dialog").getByRole("region");
+  expect(await groups.count()).toBe(2);
+  await groups.nth(1).getByText("us-20260101-aaaaaaaa").waitFor();
+  for (const i of [0, 1]) await groups.nth(i).getByLabel("Institution", { exact: true }).fill(`CERT ${i}`);
+  expect(await groups.nth(0).getByLabel("Institution", { exact: true }).inputValue()).toBe("CERT 0");
+  expect(await findings(page)).toEqual([]);
+  await end();
+  expect(faults).toEqual([]);
+});
+
 it("a view is kept at the node and is there in another browser", async () => {
   const one = await visit(browser, consoles.us, "Kim", light);
   await one.page.goto(`${consoles.us}/requests?phase=closed`);
