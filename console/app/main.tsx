@@ -10,14 +10,15 @@ import { NodeProvider } from "./frame/node";
 import { useSettings } from "./frame/settings";
 import { SignInPage } from "./pages/SignIn";
 import { Problems } from "./ui/states";
-import { sayer, WordsContext, type Lang, type Say } from "./words/words";
+import { sayer, withWords, WordsContext, type Lang, type Say } from "./words/words";
 import "./ui/tokens.css";
 import "./ui/console.css";
 
 /** How often it is asked how the link stands. */
 const LINK_EVERY_MS = 10_000;
 
-const Enrol = lazy(async () => ({ default: (await import("./pages/Enrol")).Enrol }));
+const enrol = withWords("Enrol", () => import("./pages/Enrol"));
+const Enrol = lazy(async () => ({ default: (await enrol()).Enrol }));
 
 function Live({ session, ended, renew }: { session: Session; ended: () => void; renew: () => void }) {
   const [stale, setStale] = useState(false);
@@ -47,7 +48,10 @@ function Console() {
   const [words, setWords] = useState<{ lang: Lang; say: Say } | null>(null);
   const [session, setSession] = useState<Session | null | undefined>(undefined);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => void sayer(lang).then((say) => setWords({ lang, say })), [lang]);
+  useEffect(() => {
+    const speak = () => void sayer(lang, speak).then((say) => setWords({ lang, say }));
+    speak();
+  }, [lang]);
   const renew = () => void get<Session>("/v1/session").then(setSession).catch((problem: unknown) => {
     if (problem instanceof Refusal && problem.status === 401) setSession(null);
     else setError(problem);

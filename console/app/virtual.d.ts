@@ -1,8 +1,5 @@
-declare module "virtual:words/*" {
-  const words: Record<string, string>;
-  export default words;
-}
-declare module "virtual:refusals/*" {
-  const words: Record<string, string>;
+declare module "virtual:words" {
+  /** By language, and by page: "" at once, "refusals" what the node's errors mean. */
+  const words: Record<"en" | "zh", Record<string, () => Promise<{ default: Record<string, string> }>>>;
   export default words;
 }

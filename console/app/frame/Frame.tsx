@@ -4,7 +4,7 @@ import { lazy, Suspense, useState, type ComponentType } from "react";
 import { remove } from "../api/client";
 import * as queries from "../api/queries";
 import { offsetName, time } from "../time/time";
-import { shown, useWords } from "../words/words";
+import { shown, useWords, withWords } from "../words/words";
 import { nextZone, useLength } from "../ui/marks";
 import { Skeleton } from "../ui/states";
 import { Alarm } from "./Alarm";
@@ -17,24 +17,24 @@ import { choose, useSettings } from "./settings";
 const page = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) => lazy(async () => ({ default: (await load())[name] }));
 
 export const pages = [
-  { id: "watch", letter: "w", view: page(() => import("../pages/Watch"), "Watch") },
-  { id: "requests", letter: "r", view: page(() => import("../pages/Requests"), "Requests") },
-  { id: "approvals", letter: "a", view: page(() => import("../pages/Approvals"), "Approvals") },
-  { id: "compose", letter: "c", view: page(() => import("../pages/Compose"), "Compose") },
-  { id: "tasks", letter: "t", view: page(() => import("../pages/Tasks"), "Tasks") },
-  { id: "evidence", letter: "e", view: page(() => import("../pages/Evidence"), "Evidence") },
-  { id: "reviews", letter: "v", view: page(() => import("../pages/Reviews"), "Reviews") },
-  { id: "log", letter: "l", view: page(() => import("../pages/Log"), "Log") },
-  { id: "journal", letter: "j", view: page(() => import("../pages/Journal"), "Journal") },
-  { id: "directory", letter: "d", view: page(() => import("../pages/Directory"), "Directory") },
-  { id: "policy", letter: "p", view: page(() => import("../pages/Policy"), "PolicyPage") },
-  { id: "settings", letter: "s", view: page(() => import("../pages/Settings"), "SettingsPage") },
+  { id: "watch", letter: "w", view: page(withWords("Watch", () => import("../pages/Watch")), "Watch") },
+  { id: "requests", letter: "r", view: page(withWords("Requests", () => import("../pages/Requests")), "Requests") },
+  { id: "approvals", letter: "a", view: page(withWords("Approvals", () => import("../pages/Approvals")), "Approvals") },
+  { id: "compose", letter: "c", view: page(withWords("Compose", () => import("../pages/Compose")), "Compose") },
+  { id: "tasks", letter: "t", view: page(withWords("Tasks", () => import("../pages/Tasks")), "Tasks") },
+  { id: "evidence", letter: "e", view: page(withWords("Evidence", () => import("../pages/Evidence")), "Evidence") },
+  { id: "reviews", letter: "v", view: page(withWords("Reviews", () => import("../pages/Reviews")), "Reviews") },
+  { id: "log", letter: "l", view: page(withWords("Log", () => import("../pages/Log")), "Log") },
+  { id: "journal", letter: "j", view: page(withWords("Journal", () => import("../pages/Journal")), "Journal") },
+  { id: "directory", letter: "d", view: page(withWords("Directory", () => import("../pages/Directory")), "Directory") },
+  { id: "policy", letter: "p", view: page(withWords("Policy", () => import("../pages/Policy")), "PolicyPage") },
+  { id: "settings", letter: "s", view: page(withWords("Settings", () => import("../pages/Settings")), "SettingsPage") },
 ] as const;
 
 /** What is reached from a page, and shown as part of it. */
 const below = {
-  r: { of: "requests", view: page(() => import("../pages/Request"), "RequestPage") },
-  split: { of: "tasks", view: page(() => import("../pages/Split"), "Split") },
+  r: { of: "requests", view: page(withWords("Request", () => import("../pages/Request")), "RequestPage") },
+  split: { of: "tasks", view: page(withWords("Split", () => import("../pages/Split")), "Split") },
 } as const;
 /** A peer unheard of for longer is called silent. */
 const SILENT_AFTER_MS = 15 * 60_000;

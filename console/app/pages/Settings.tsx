@@ -4,7 +4,7 @@ import { lazy, Suspense } from "react";
 import * as queries from "../api/queries";
 import { useNode } from "../frame/node";
 import { choose, useSettings, type Settings } from "../frame/settings";
-import { useWords } from "../words/words";
+import { useWords, withWords } from "../words/words";
 import { Hash, Times } from "../ui/marks";
 import { Loaded } from "../ui/states";
 
@@ -18,8 +18,10 @@ function Radio<Name extends keyof Settings>({ name, options }: { name: Name; opt
   );
 }
 
-const Security = lazy(async () => ({ default: (await import("./Security")).Security }));
-const Factors = lazy(async () => ({ default: (await import("./Factors")).Factors }));
+const security = withWords("Security", () => import("./Security"));
+const factors = withWords("Factors", () => import("./Factors"));
+const Security = lazy(async () => ({ default: (await security()).Security }));
+const Factors = lazy(async () => ({ default: (await factors()).Factors }));
 
 export function SettingsPage() {
   const { may, renew, session } = useNode();

@@ -3,11 +3,12 @@ import { lazy, Suspense, useEffect, useState, type FormEvent } from "react";
 import { get, post } from "../api/client";
 import type * as Api from "../api/types";
 import { choose, useSettings } from "../frame/settings";
-import { shown, useWords } from "../words/words";
+import { shown, useWords, withWords } from "../words/words";
 import { Problems } from "../ui/states";
 import { ProviderDoor } from "./ProviderDoor";
 
-const SecondStep = lazy(async () => ({ default: (await import("./SecondStep")).SecondStep }));
+const secondStep = withWords("SecondStep", () => import("./SecondStep"));
+const SecondStep = lazy(async () => ({ default: (await secondStep()).SecondStep }));
 
 export function SignInPage({ enter }: { enter: (session: Api.Session) => void }) {
   const { say } = useWords();

@@ -1,14 +1,33 @@
 // What the console says, by id. Values go in as they are; React shows them as text, never as markup.
 import { createContext, useContext } from "react";
+import words from "virtual:words";
 
 export type Lang = "en" | "zh";
 export type Values = Record<string, unknown>;
 export type Say = (id: string, values?: Values) => string;
 
-const load = {
-  en: { words: () => import("virtual:words/en"), refusals: () => import("virtual:refusals/en") },
-  zh: { words: () => import("virtual:words/zh"), refusals: () => import("virtual:refusals/zh") },
-};
+/** The words that are always there. */
+const AT_ONCE = "";
+/** What the node's errors mean: loaded when the first of them is said. */
+const REFUSALS = "refusals";
+
+const texts: Record<Lang, Record<string, string>> = { en: {}, zh: {} };
+const loaded: Record<Lang, Set<string>> = { en: new Set(), zh: new Set() };
+const wanted = new Set([AT_ONCE]);
+let speaking: Lang = "en";
+
+async function load(part: string, lang: Lang): Promise<void> {
+  Object.assign(texts[lang], (await words[lang][part]?.())?.default);
+  loaded[lang].add(part);
+}
+
+async function learn(part: string): Promise<void> {
+  wanted.add(part);
+  await load(part, speaking);
+}
+
+/** Something that is loaded when it is wanted, with the words of that page. */
+export const withWords = <Of,>(page: string, module: () => Promise<Of>) => async (): Promise<Of> => (await Promise.all([module(), learn(page)]))[0];
 
 /** What is invisible, turns a text round or fills a place with nothing, and could so make a text read as another; halves of a character too. */
 const deceptive = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
@@ -29,12 +48,19 @@ const value = (of: unknown): string => shown(typeof of === "string" ? of : JSON.
 export const fill = (text: string, values: Values = {}): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? value(values[name]) : whole));
 
-export async function sayer(lang: Lang): Promise<Say> {
-  const [words, refusals] = await Promise.all([load[lang].words(), load[lang].refusals()]);
-  const texts: Record<string, string> = { ...refusals.default, ...words.default };
+/** Says what has been learned. `learned` is called when there is more to say than before. */
+export async function sayer(lang: Lang, learned: () => void): Promise<Say> {
+  speaking = lang;
+  await Promise.all([...wanted].map((part) => load(part, lang)));
+  const known = texts[lang];
   // What the node gives as a cause is the id of a text itself.
-  const worded = (values: Values | undefined) => (values && typeof values["cause"] === "string" && values["cause"] in texts ? { ...values, cause: fill(texts[values["cause"]] as string, values) } : values);
-  return (id, values) => (id in texts ? fill(texts[id] as string, worded(values)) : id);
+  const worded = (values: Values | undefined) => (values && typeof values["cause"] === "string" && values["cause"] in known ? { ...values, cause: fill(known[values["cause"]] as string, values) } : values);
+  return (id, values) => {
+    if (id in known) return fill(known[id] as string, worded(values));
+    if (loaded[lang].has(REFUSALS)) return id;
+    if (!wanted.has(REFUSALS)) void learn(REFUSALS).then(learned, () => wanted.delete(REFUSALS));
+    return "…";
+  };
 }
 
 export const WordsContext = createContext<{ lang: Lang; say: Say }>({ lang: "en", say: (id) => id });

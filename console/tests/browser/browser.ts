@@ -31,14 +31,15 @@ export async function visit(browser: Browser, origin: string, account: string, {
   return { page, faults, end: () => context.close() };
 }
 
-/** What axe finds on the page as it stands. It runs beside the page's policy, not under it. */
+/** What axe finds on the page as it stands, and ids that are shown because their words are not there. It runs beside the page's policy, not under it. */
 export async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const { violations } = await (window as unknown as { axe: { run: () => Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> } }).axe.run();
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
   });
-  return found;
+  const wordless = (await page.locator("body").innerText()).match(/\bconsole\.[a-z_]+\.[a-z_.]+/g) ?? [];
+  return [...found, ...wordless];
 }
 
 const example = (kind: string) => JSON.parse(readFileSync(new URL(`../../../agreements/examples/${kind}.request.json`, import.meta.url), "utf8")) as Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fill, shown } from "../../app/words/words";
+import { ENTRY, wordsByPage } from "../../tools/words_by_page";
 
 const root = new URL("../../", import.meta.url);
 const words = JSON.parse(readFileSync(new URL("app/words/words.json", root), "utf8")) as Record<string, { en: string; zh: string }>;
@@ -22,6 +23,22 @@ describe("words", () => {
   it("are all used", () => {
     const families = [...sources.matchAll(/[`"](console\.[a-z_.]*)\$\{/g)].map((found) => found[1] as string);
     expect(Object.keys(words).filter((id) => !sources.includes(`"${id}"`) && !families.some((family) => id.startsWith(family)) && !sources.includes(`"${id.replace(/\.\w+$/, "")}"`))).toEqual([]);
+  });
+});
+
+describe("words by page", () => {
+  const pages = wordsByPage(new URL("app", root).pathname, Object.keys(words));
+  const atOnce = pages.get(ENTRY) ?? [];
+  it("leave none out, and load none twice for one page", () => {
+    expect(new Set([...pages.values()].flat())).toEqual(new Set(Object.keys(words)));
+    for (const [page, ids] of pages) if (page !== ENTRY) expect(ids.filter((id) => atOnce.includes(id)), page).toEqual([]);
+  });
+  it("come with what says them", () => {
+    expect(atOnce).toContain("console.door.title");
+    expect(atOnce).toContain("console.passkey.none_given");
+    expect(pages.get("Journal")).toContain("console.journal.type.approval");
+    expect(pages.get("Requests")).toContain("console.bulk.send");
+    expect(atOnce.some((id) => id.startsWith("console.journal."))).toBe(false);
   });
 });
 
