@@ -57,7 +57,7 @@ function OverLink({ link, children }: { link: string; children: ReactNode }) {
   const terms = termsOf(link);
   const agencies = terms?.parties.find((party) => party.id === peer)?.agencies ?? [];
   return (
-    <section aria-label={partyName(peer)}><h3>{partyName(peer)}</h3>
+    <section aria-label={`${partyName(peer)} · ${agreement.slice(0, 8)}`}><h3>{partyName(peer)}</h3>
       <p className="small muted">{inLang(terms?.title, lang)} · <span className="mono">{agreement.slice(0, 8)}</span>{agencies.length > 0 && <><br />{say("console.bulk.contacts")} {agencies.map((agency) => inLang(agency.name, lang)).join(" · ")}</>}</p>
       {children}
     </section>

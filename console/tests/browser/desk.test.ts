@@ -133,7 +133,7 @@ it("requests of several links are acknowledged link by link, each with its own c
   const [link] = links;
   const row = requests.find((one) => one.we_are === "responder");
   const answers: Record<string, object> = {
-    "/v1/links": { links: [link, { ...link, link: `${link?.link}-2` }] },
+    "/v1/links": { links: [link, { ...link, link: `${link?.link}-2`, peer: "jp" }] },
     "/v1/requests?first=0&count=500": { requests: [{ ...row, phase: "issued" }, { ...row, phase: "issued", request: "us-20260101-aaaaaaaa", link: `${link?.link}-2` }] },
   };
   for (const [path, json] of Object.entries(answers)) await page.route((url) => `${url.pathname}${url.search}` === path, (route) => route.fulfill({ json }));

@@ -66,8 +66,8 @@ for (const lang of ["en", "zh"] as const) for (const theme of ["light", "dark"] 
 it("what has arrived is admitted by a yes to that very message", async () => {
   const { page, faults, end } = await visit(browser, consoles.cn, "周", { lang: "en", theme: "light" });
   const id = await page.evaluate(async () => {
-    const { requests } = (await (await fetch("/v1/requests", { headers: { "X-Comity": "console" } })).json()) as { requests: Array<{ request: string; we_are: string; phase: string }> };
-    return requests.find((one) => one.we_are === "responder" && !["closed", "withdrawn"].includes(one.phase))?.request;
+    const { requests } = (await (await fetch("/v1/requests", { headers: { "X-Comity": "console" } })).json()) as { requests: Array<{ request: string; kind: string; we_are: string; phase: string }> };
+    return requests.find((one) => one.we_are === "responder" && ["investigation", "preservation", "disclosure"].includes(one.kind) && !["closed", "withdrawn"].includes(one.phase))?.request;
   });
   await page.goto(`${consoles.cn}/r/${id}`);
   await page.getByRole("button", { name: "Admit it: we may act on it" }).click();
