@@ -27,21 +27,24 @@ asio::awaitable<void> send(net::HttpClient& client, net::HttpRequest request, ne
 
 /// The error that the node's answer carries.
 Error error_of(net::HttpResponse const& response) {
-  auto const unknown =
-      fail(Code::damaged, "cli.unexpected_answer", {{"status", std::to_string(response.status)}});
-  auto const value = json::parse(response.body);
-  if (!value) return unknown;
+  return error_told(response.body, fail(Code::damaged, "cli.unexpected_answer",
+                                        {{"status", std::to_string(response.status)}}));
+}
+
+}  // namespace
+
+Error error_told(ByteView body, Error otherwise) {
+  auto const value = json::parse(body);
+  if (!value) return otherwise;
   json::Reader r{*value};
   auto const error = r.object("error");
   auto const code = error.text("code", 32);
-  Error out = unknown;
-  out.id = error.text("id", 128);
-  if (!r.done()) return unknown;
+  Error out{otherwise.code, std::string{error.text("id", 128)}, {}};
+  if (!r.done()) return otherwise;
   for (auto const candidate : {Code::invalid, Code::forbidden, Code::not_found, Code::conflict,
                                Code::too_large, Code::refused, Code::unavailable, Code::damaged}) {
     if (name_of(candidate) == code) out.code = candidate;
   }
-  out.parameters.clear();
   if (auto const* const parameters = value->find("error")->find("parameters");
       parameters != nullptr && parameters->if_object()) {
     for (auto const& [name, text] : *parameters->if_object()) {
@@ -50,8 +53,6 @@ Error error_of(net::HttpResponse const& response) {
   }
   return out;
 }
-
-}  // namespace
 
 std::string path_part(std::string_view name) {
   constexpr std::string_view digits = "0123456789ABCDEF";

@@ -13,6 +13,9 @@ namespace comity::cli {
 /// A name as one part of a target's path: what a person typed asks for nothing else than it says.
 std::string path_part(std::string_view name);
 
+/// The error that `body` tells in the API's form; `otherwise` if it is none.
+Error error_told(ByteView body, Error otherwise);
+
 /// One connection to the node of a home. Calls block.
 class Client {
  public:

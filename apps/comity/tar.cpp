@@ -1,5 +1,7 @@
 #include "tar.h"
 
+#include "comity/link/export_form.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -143,7 +145,9 @@ Result<void> save_archive(Client& client, std::string const& target, fs::path co
   if (fs::exists(folder) && !fs::is_empty(folder, failed))
     return fail(Code::conflict, "cli.log.not_empty", {{"path", folder.string()}});
   auto made = TRY(NewFolder::beside(folder));
-  TarReader reader{[&](std::string const& path, ByteView content) {
+  TarReader reader{[&](std::string const& path, ByteView content) -> Result<void> {
+    if (path == link::failed_path)
+      return error_told(content, fail(Code::damaged, "cli.bad_archive"));
     if (seen) seen(path);
     return made.write(path, content);
   }};

@@ -36,8 +36,8 @@ inline constexpr std::size_t tar_file_bytes_max = 64 << 20;
 
 /// Unpacks the archive at `target` at `folder`, which is there afterwards whole or, after an error,
 /// not at all; it may be there before if it is empty. `seen` is told of each file. Errors: those of
-/// `Client::get_pieces` and `TarReader`; `conflict cli.log.not_empty` (path); `unavailable
-/// service.cannot_write` (path, reason).
+/// `Client::get_pieces` and `TarReader`; the node's, if it could not read on; `conflict
+/// cli.log.not_empty` (path); `unavailable service.cannot_write` (path, reason).
 Result<void> save_archive(Client& client, std::string const& target,
                           std::filesystem::path const& folder,
                           std::function<void(std::string const& path)> const& seen = {});

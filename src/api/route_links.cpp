@@ -1,6 +1,8 @@
 /// Links: their logs, proofs, incidents, exports and bodies.
 #include "comity/json/reader.h"
+#include "comity/json/text.h"
 #include "comity/link/export.h"
+#include "comity/link/export_form.h"
 #include "comity/note/forms.h"
 #include "comity/review/of_link.h"
 #include "render.h"
@@ -37,12 +39,13 @@ SignedLog signed_log(link::Link const& link, link::Side side) {
   return {link.mirror().tree(), merkle::TreeSize{heads.cosigned_size}, heads.peer_cosigned};
 }
 
-/// An archive of a link, on its way to whoever asked.
+/// An archive of a link, on its way to whoever asked. Its status was sent before all of it was
+/// read: if that fails midway, it ends with the reason.
 class Archive {
  public:
   Archive(link::LinkExport source, Instant now) : source_{std::move(source)}, tar_{now} {}
 
-  /// Puts the next files into it.
+  /// Puts the next files into it. After an error it can only be ended.
   Result<void> step() {
     auto const more = source_.step([&](std::string const& path, ByteView content) -> Result<void> {
       tar_.add(path, content);
@@ -62,11 +65,17 @@ class Archive {
       if (!sent) co_return sent.error();
       if (ended_) co_return Result<void>{};
       auto const stepped = step();
-      if (!stepped) co_return stepped.error();
+      if (!stepped) end_with(stepped.error());
     }
   }
 
  private:
+  void end_with(Error const& error) {
+    tar_.add(link::failed_path, to_bytes(json::write(error_body(error))));
+    tar_.finish();
+    ended_ = true;
+  }
+
   link::LinkExport source_;
   Tar tar_;
   bool ended_ = false;

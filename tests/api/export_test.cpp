@@ -1,7 +1,9 @@
 // What is taken out of a node: an archive of a link, a bundle of a case.
 #include "api.h"
 #include "comity/crypto/hash.h"
+#include "comity/json/text.h"
 #include "comity/link/export_form.h"
+#include "failing_stores.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -120,6 +122,22 @@ TEST_CASE("[P10.1] an export is the link as it was asked for, whatever happens w
   CHECK(manifest.own_size == 3);
   CHECK(manifest.bodies == 3);
   CHECK(number(talk.api.get(talk.link), "log_size") > 3);
+}
+
+TEST_CASE("an export that cannot be read to its end ends with the reason, and without a manifest") {
+  Conversation talk;
+  FailingStores failing{talk.us.stores};
+  talk.us.links = &failing;
+  talk.us.open();
+  talk.api.between_pieces = [&] { failing.failure = fail(Code::unavailable, "sql.disk_full"); };
+  auto const archive = talk.api.call("GET", talk.link + "/export").body;
+  failing.failure.reset();
+  Folder const folder;
+  unpack(archive, folder / "out");
+  CHECK_FALSE(fs::exists(folder / "out" / link::manifest_path));
+  auto const told = content_of(folder / "out" / link::failed_path);
+  CHECK(error_id(json::parse(as_bytes(told)).value()) == "sql.disk_full");
+  talk.us.node.reset();
 }
 
 TEST_CASE("an export of the journal that is too large is refused, not cut") {

@@ -16,6 +16,10 @@ inline constexpr std::string_view bundle_format = "comity.bundle/v1";
 /// Where the manifest of an exported link lies.
 inline constexpr std::string_view manifest_path = "manifest.json";
 
+/// What an archive has instead of a manifest if it could not be made to its end: the reason, in the
+/// form in which the API tells errors.
+inline constexpr std::string_view failed_path = "failed.json";
+
 /// Of one manifest, in bytes: a line for each file that no checkpoint covers.
 inline constexpr std::size_t manifest_bytes_max = 16 << 20;
 
