@@ -188,8 +188,8 @@ Result<Exit> dispose_due(Invocation& in, Who const& who) {
       bool const due = after > 0 && after <= now && number(rule, "keep_until") <= now &&
                        !*rule.find("held")->if_boolean() && member(view, "phase") == "held";
       if (!due) continue;
-      auto const answer = TRY(client.post("/v1/evidence/" + id + "/dispose", to_json(who)));
-      if (auto const draft = member(answer, "draft"); !draft.empty()) {
+      auto const said = TRY(client.post("/v1/evidence/" + id + "/dispose", to_json(who)));
+      if (auto const draft = member(said, "draft"); !draft.empty()) {
         in.console.say("cli.request.waits", {{"draft", draft}});
         continue;
       }
