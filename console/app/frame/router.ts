@@ -23,6 +23,9 @@ export function go(address: string, how: "push" | "replace" = "push"): void {
   changed();
 }
 
+/** What is searched for stands in the address, of which a node reads only so much. */
+export const SEARCH_MAX = 200;
+
 export interface Place { path: string[]; query: URLSearchParams; address: string }
 
 /** Part of an address; as it stands if what is escaped in it is no text. */

@@ -5,7 +5,7 @@ import { getBlob, post } from "../api/client";
 import * as queries from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
-import { go, usePlace, withQuery } from "../frame/router";
+import { go, SEARCH_MAX, usePlace, withQuery } from "../frame/router";
 import { shown, useWords, type Values } from "../words/words";
 import { hex, sha256 } from "../proof/merkle";
 import { DataGrid, type Column } from "../ui/DataGrid";
@@ -201,7 +201,7 @@ function List({ all }: { all: Api.EvidenceSummary[] }) {
   return (
     <>
       <div className="filters" role="search">
-        <label className="choice"><span>{say("console.filter")}</span><input type="search" value={place.query.get("q") ?? ""} onChange={(event) => go(withQuery(place, { q: event.target.value }), "replace")} /></label>
+        <label className="choice"><span>{say("console.filter")}</span><input type="search" maxLength={SEARCH_MAX} value={place.query.get("q") ?? ""} onChange={(event) => go(withQuery(place, { q: event.target.value }), "replace")} /></label>
         {request && <button type="button" onClick={() => go(withQuery(place, { request: "" }))}>{say("console.evidence.of_request", { request })} ✕</button>}
       </div>
       {rows.length === 0 ? <section className="panel empty"><p>{say(all.length === 0 ? "console.evidence.none" : "console.evidence.none_fits")}</p></section>

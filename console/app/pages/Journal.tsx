@@ -5,7 +5,7 @@ import { get, getBlob } from "../api/client";
 import * as queries from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
-import { go, usePlace, withQuery } from "../frame/router";
+import { go, SEARCH_MAX, usePlace, withQuery } from "../frame/router";
 import { keyOfVerifier, parseCheckpoint, signedByLog } from "../proof/note";
 import { shown, useWords } from "../words/words";
 import { Content } from "../ui/Content";
@@ -62,7 +62,7 @@ function Filters() {
     <form className="filters" role="search" onSubmit={(event) => { event.preventDefault(); choose("about", plain(about)); }}>
       {choice("type", say("console.journal.what"), types.map((type) => [type, say(`console.journal.type.${type}`)]))}
       {choice("who", say("console.journal.who"), people.map(({ id }) => [id, accountName(id)]))}
-      <label className="choice"><span>{say("console.journal.about")}</span><input type="search" value={about} onChange={(event) => setAbout(event.target.value)} onBlur={() => choose("about", plain(about))} /></label>
+      <label className="choice"><span>{say("console.journal.about")}</span><input type="search" maxLength={SEARCH_MAX} value={about} onChange={(event) => setAbout(event.target.value)} onBlur={() => choose("about", plain(about))} /></label>
     </form>
   );
 }

@@ -17,6 +17,9 @@ import { Loaded, Problems } from "../ui/states";
 
 const PAGE = 500;
 
+/** The index that an address names, if it names one. */
+const indexIn = (text: string | null): number | undefined => (text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined);
+
 interface Checked { proof: EntryProof; verdict: Verdict; signed: Signed; witnessed: number | null; took: number }
 
 async function verify(file: string, keys: { log: Key[]; witness: { name: string; key: Uint8Array<ArrayBuffer> } | null }): Promise<Checked | null> {
@@ -85,8 +88,11 @@ export function Log() {
   const place = usePlace();
   const side = place.query.get("side") === "peer" ? "peer" : "own";
   const size = (side === "own" ? link?.log_size : link?.mirror_size) ?? 0;
-  const first = Math.max(0, Number(place.query.get("first") ?? Math.max(0, size - PAGE)) || 0);
-  const chosen = Number(place.query.get("entry") ?? -1);
+  const last = Math.max(0, size - PAGE);
+  const asked = place.query.get("first");
+  // An address may say anything; what lies beyond the log's edges is the page at that edge.
+  const first = Math.min(asked === null ? last : indexIn(asked) ?? last, Math.max(0, size - 1));
+  const chosen = indexIn(place.query.get("entry")) ?? -1;
   const query = useQuery(queries.entries(link?.link ?? "", side, first, PAGE));
   const incidents = useQuery({ ...queries.incidents(link?.link ?? ""), enabled: link !== undefined });
   const links = useQuery(queries.links);

@@ -5,7 +5,7 @@ import * as queries from "../api/queries";
 import type { RequestSummary } from "../api/types";
 import { useKeys } from "../frame/keys";
 import { useNode, useNow } from "../frame/node";
-import { go, usePlace, withQuery } from "../frame/router";
+import { go, SEARCH_MAX, usePlace, withQuery } from "../frame/router";
 import { useWords } from "../words/words";
 import { BulkAcknowledge } from "../ui/BulkAcknowledge";
 import { DataGrid, type Column } from "../ui/DataGrid";
@@ -78,7 +78,7 @@ export function Requests() {
   return (
     <>
       <div className="filters" role="search">
-        <label className="choice"><span>{say("console.filter")}</span><input ref={search} type="search" value={wanted("q")} onChange={(event) => go(withQuery(place, { q: event.target.value }), "replace")} /></label>
+        <label className="choice"><span>{say("console.filter")}</span><input ref={search} type="search" maxLength={SEARCH_MAX} value={wanted("q")} onChange={(event) => go(withQuery(place, { q: event.target.value }), "replace")} /></label>
         <Choice name="kind" label={say("console.kind")} options={(terms?.kinds ?? []).map(({ id }) => [id, term("kinds", id)])} />
         <Choice name="phase" label={say("console.phase")} options={phases.map((phase) => [phase, say(`console.phase.${phase}`)])} />
         <Choice name="asker" label={say("console.asker")} options={[session.party, ...session.peers].map((id) => [id, partyName(id)])} />

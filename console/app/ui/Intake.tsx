@@ -1,7 +1,7 @@
 // Where a request can begin: a file or text that somebody was handed, and what our node made of it. Nothing is kept by asking.
 import { useState, type DragEvent, type ReactNode } from "react";
 import type * as Api from "../api/types";
-import { useWords, type Values } from "../words/words";
+import { shown, useWords, type Values } from "../words/words";
 import { Times, Tlp } from "./marks";
 
 /** What the node reads. */
@@ -48,7 +48,7 @@ function Indicators({ of, found }: { of: Api.FoundIndicator[]; found: number }) 
   if (found === 0) return null;
   return (
     <details><summary>{say("console.intake.indicators", { n: found })}</summary>
-      <ul className="indicators">{of.slice(0, INDICATORS_SHOWN).map((one, i) => <li key={i}><span className="tag">{one.label ?? one.type}</span> <bdi className="mono break">{one.value}{one.port !== undefined && `:${one.port}`}</bdi> <span className="muted small">{one.where}{one.count > 1 && ` ×${one.count}`}</span></li>)}</ul>
+      <ul className="indicators">{of.slice(0, INDICATORS_SHOWN).map((one, i) => <li key={i}><span className="tag">{shown(one.label ?? one.type)}</span> <bdi className="mono break">{shown(one.value)}{one.port !== undefined && `:${one.port}`}</bdi> <span className="muted small">{one.where}{one.count > 1 && ` ×${one.count}`}</span></li>)}</ul>
       {found > INDICATORS_SHOWN && <p className="muted small">{say("console.intake.more", { n: found - INDICATORS_SHOWN })}</p>}
     </details>
   );
@@ -61,7 +61,7 @@ export function Recognised({ of, drop }: { of: Api.Proposal; drop: () => void })
   return (
     <section className="panel" role="status" aria-label={say("console.intake.recognised")}>
       <header className="title"><h2>{say(`console.intake.format.${of.source.format}`)}</h2><span className="muted small">{of.source.encoding}</span><Tlp of={of.source.tlp} /><span className="spacer" /><button type="button" className="quiet" onClick={drop}>{say("console.intake.drop")}</button></header>
-      {of.source.title && <p><b><bdi>{of.source.title}</bdi></b></p>}
+      {of.source.title && <p><b><bdi>{shown(of.source.title)}</bdi></b></p>}
       <p className="small"><Remark of={of.kind_reason} /> · <Remark of={of.urgency_reason} /></p>
       {of.warnings.length > 0 && <ul className="warnings">{of.warnings.map((one, i) => line("!", one, i))}</ul>}
       <Indicators of={of.indicators} found={of.found} />
