@@ -10,7 +10,7 @@ afterAll(() => browser.close());
 
 it("who may approve a draft takes something out of it, and both versions are told apart", async () => {
   const author = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light" });
-  const address = await drafted(author.page, "disclosure");
+  const address = await drafted(author, "disclosure");
   const { page, faults, end } = await visit(browser, consoles.us, "Lou", { lang: "en", theme: "dark" });
   await page.goto(`${consoles.us}${address}`);
   await page.getByText("can still say it:").first().waitFor();
@@ -34,7 +34,7 @@ it("who may approve a draft takes something out of it, and both versions are tol
 
 it("two people who decide at once are told what became of it, and nothing is sent twice", async () => {
   const author = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light" });
-  const address = await drafted(author.page, "disclosure");
+  const address = await drafted(author, "disclosure");
   await author.end();
   const [lou, dee] = await Promise.all(["Lou", "Dee"].map((who) => visit(browser, consoles.us, who, { lang: "en", theme: "light" })));
   if (!lou || !dee) throw new Error("two people are needed");

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { consoles, findings, launch, visit, type View } from "./browser";
+import { approve, ask, call, consoles, findings, issue, launch, nameContact, visit, type View } from "./browser";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -12,39 +11,6 @@ afterAll(() => browser.close());
 const HOUR_MS = 3_600_000;
 const light: View = { lang: "en", theme: "light" };
 const dark: View = { lang: "zh", theme: "dark", zone: "Asia/Shanghai" };
-
-/** A call of the node as a page of the console makes it. */
-const call = (page: Page, method: string, path: string, body?: unknown) =>
-  page.evaluate(async ({ method, path, body }) => {
-    const answer = await fetch(path, { method, headers: { "X-Comity": "console", "Content-Type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body) });
-    return (await answer.json()) as Record<string, unknown>;
-  }, { method, path, body });
-
-/** Signs the next of our people in, in place of whoever was. */
-const become = async (page: Page, account: string) => {
-  await call(page, "DELETE", "/v1/session");
-  await call(page, "POST", "/v1/session/demo", { account });
-};
-
-/** What the node answers to a request of ours, the agreement's example of its kind. */
-async function ask(page: Page, kind: string, urgency: string): Promise<Record<string, unknown>> {
-  await become(page, "ann");
-  const body = JSON.parse(readFileSync(new URL(`../../../agreements/examples/${kind}.request.json`, import.meta.url), "utf8")) as { items: unknown[] };
-  return call(page, "POST", "/v1/requests", { to: "cn", kind, urgency, codes: { items: body.items.length }, body });
-}
-
-async function approve(page: Page, id: string, account: string, more: object = {}): Promise<Record<string, unknown>> {
-  await become(page, account);
-  const { digest } = await call(page, "GET", `/v1/drafts/${id}`);
-  return call(page, "POST", `/v1/drafts/${id}/approve`, { digest, ...more });
-}
-
-/** A request that left, with the yes of whoever has to give one. */
-async function issue(page: Page): Promise<string> {
-  const made = await ask(page, "mitigation", "normal");
-  for (const account of ["lou", "dee"]) if (made["draft"] && !made["request"]) Object.assign(made, await approve(page, String(made["draft"]), account));
-  return String(made["request"]);
-}
 
 it("the watch is taken, handed over with a note, and acknowledged by whoever reads it", async () => {
   const dee = await visit(browser, consoles.us, "Dee", light);
@@ -100,7 +66,7 @@ it("several requests are acknowledged by keyboard with one confirmation, and non
   const ours = await visit(browser, consoles.us, "Ann", light);
   const ids = [await issue(ours.page), await issue(ours.page)];
   await ours.end();
-  const { page, faults, end } = await visit(browser, consoles.cn, "李", light);
+  const { page, hand, faults, end } = await visit(browser, consoles.cn, "李", light);
   await page.goto(`${consoles.cn}/requests?phase=issued&kind=mitigation`);
   for (const id of ids) await page.locator(".grid-row", { hasText: id }).waitFor();
   await page.keyboard.press("j");
@@ -112,8 +78,7 @@ it("several requests are acknowledged by keyboard with one confirmation, and non
   await page.getByRole("button", { name: /^Acknowledge \d/ }).click();
   const dialog = page.getByRole("dialog");
   for (const id of ids) await dialog.getByText(id).waitFor();
-  for (const [label, text] of [["Institution", "Example national CERT"], ["Desk or function", "Watch desk"], ["Staffed hours", "24 h"], ["Time zone of the hours", "Asia/Shanghai"], ["Number or address", "B-1"]] as const) await dialog.getByLabel(label, { exact: true }).fill(text);
-  await dialog.getByLabel("Channel", { exact: true }).selectOption("hotline");
+  await nameContact(dialog, "en", hand);
   expect(await findings(page)).toEqual([]);
   await dialog.getByRole("button", { name: /^Sign and send/ }).click();
   for (const id of ids) await dialog.locator("li", { hasText: id }).getByText(/signed, as message|waits for somebody/).waitFor();

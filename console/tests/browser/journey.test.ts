@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { consoles, findings, launch, visit } from "./browser";
+import { consoles, findings, launch, nameContact, visit } from "./browser";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -53,10 +53,7 @@ it("a request goes out through our gate, arrives live on the other side, and is 
   await theirs.page.keyboard.press("a");
   await theirs.page.getByRole("dialog", { name: /Acknowledge/ }).waitFor();
   expect(await findings(theirs.page)).toEqual([]);
-  for (const [label, text] of [["Institution", "Example national CERT"], ["Desk or function", "Watch desk"], ["Staffed hours", "24 h"], ["Time zone of the hours", "Asia/Shanghai"], ["Number or address", "B-1"]] as const) {
-    await theirs.page.getByRole("dialog").getByLabel(label, { exact: true }).fill(text);
-  }
-  await theirs.page.getByRole("dialog").getByLabel("Channel", { exact: true }).selectOption("hotline");
+  await nameContact(theirs.page.getByRole("dialog"), "en", theirs.hand);
   await theirs.page.getByRole("button", { name: "Send", exact: true }).click();
   await theirs.page.getByText("Signed", { exact: true }).waitFor();
   await theirs.page.keyboard.press("Enter");

@@ -18,7 +18,7 @@ async function plugIn(page: Page): Promise<void> {
 
 it("a passkey is enrolled, signs in, says yes to a draft, and is taken away", async () => {
   const author = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light" });
-  const address = await drafted(author.page, "disclosure");
+  const address = await drafted(author, "disclosure");
   await author.end();
   const { page, faults, end } = await visit(browser, consoles.us, "Lou", { lang: "en", theme: "light" });
   await plugIn(page);
