@@ -10,6 +10,7 @@ import { go, usePlace } from "../frame/router";
 import { shown, useWords } from "../words/words";
 import { Admit } from "../ui/Admit";
 import { Content } from "../ui/Content";
+import { Documents } from "../ui/Documents";
 import { Ledger } from "../ui/Ledger";
 import { Exercise, faceOfClock, Hash, Remaining, Side, Times, Tlp, Urgency, useLength } from "../ui/marks";
 import { ProofLines } from "../ui/ProofLines";
@@ -101,7 +102,7 @@ function Steps({ request, choose }: { request: Api.Request; choose: (type: strin
 
 function View({ request }: { request: Api.Request }) {
   const { term, may } = useNode();
-  const { say, lang } = useWords();
+  const { say } = useWords();
   const now = useNow();
   const [step, setStep] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -118,7 +119,7 @@ function View({ request }: { request: Api.Request }) {
         <span className="spacer" />
         {request.we_are === "responder" && <button type="button" onClick={() => go(`/split/${request.request}`)}>{say("console.split.open_page")}</button>}
         {may("read_evidence") && <button type="button" onClick={() => go(`/evidence?request=${request.request}`)}>{say("console.page.evidence")}</button>}
-        <button type="button" onClick={() => keep(`${address}/document?as=html&lang=${lang}`, `${request.request}.html`)}>{say("console.document")}</button>
+        <Documents request={request.request} failed={setError} />
         {may("export_log") && <button type="button" onClick={bundle}>{say("console.bundle")} <kbd>e</kbd></button>}
       </header>
       {error !== null && <Problems of={error} />}
