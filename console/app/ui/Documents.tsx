@@ -12,7 +12,7 @@ export function Documents({ request, failed }: { request: string; failed: (error
     void getBlob(`/v1/requests/${encodeURIComponent(request)}/document?as=${form}&lang=${lang}`).then((blob) => save(blob, `${request}.${form}.${ending}`)).catch(failed);
   return (
     <details className="menu"><summary>{say("console.document")}</summary>
-      <div className="panel">
+      <div className="choices">
         {FORMS.map(([form, ending]) => <button key={form} type="button" className="quiet" onClick={() => keep(form, ending)}>{say(`console.document.${form}`)}</button>)}
         <button type="button" className="quiet" onClick={() => window.print()}>{say("console.document.print")}</button>
       </div>

@@ -17,7 +17,7 @@ it.each(["en", "zh"] as const)("a request is saved in each form that other tools
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await page.locator(".menu summary").click();
-  const forms = [["IODEF.*XML", /<IODEF-Document/], ["IODEF.*JSON", /"version":\s*"2\.0"/], ["RID", /<(\w+:)?RID/], ["XARF", /"xarf_version"/]] as const;
+  const forms = [["IODEF.*XML", /<IODEF-Document/], ["IODEF.*JSON", /"version":\s*"2\.0"/], ["RID", /<([\w-]+:)?RID/], ["XARF", /"xarf_version"/]] as const;
   for (const [name, content] of forms) {
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: new RegExp(name) }).click()]);
     expect(readFileSync(await download.path(), "utf8")).toMatch(content);
