@@ -12,7 +12,8 @@ afterAll(() => browser.close());
 
 it.each(["en", "zh"] as const)("a request is saved in each form that other tools read, %s", async (lang) => {
   const { page, faults, end } = await visit(browser, consoles.us, "Kim", { lang, theme: "light" });
-  await page.goto(`${consoles.us}/requests`);
+  // The demonstration's own, from a published event, names what can be reported; those of other tests may not.
+  await page.goto(`${consoles.us}/requests?kind=mitigation&phase=closed`);
   await page.locator(".grid-row").first().waitFor();
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");

@@ -49,10 +49,12 @@ async function lengthen(page: Page): Promise<void> {
     const page = await (await route.fetch()).text();
     await route.fulfill({ contentType: "text/html; charset=utf-8", body: page.replace(/<script type="importmap">.*?<\/script>/s, "") });
   });
-  await page.route(/\/assets\/en-[^/]*\.js$/, async (route) => {
+  await page.route(/\/assets\/[^/]*\.js$/, async (route) => {
     const answer = await route.fetch();
+    const script = await answer.text();
     const longer = (text: string) => text + " lorem ipsum dolor sit amet consectetur".repeat(9).slice(0, Math.ceil(text.length * 0.4));
-    await route.fulfill({ response: answer, body: (await answer.text()).replace(/:"((?:[^"\\]|\\.)*)"/g, (_, text: string) => `:"${longer(text)}"`) });
+    const isWords = /^const \w+=\{"[a-z]+\./.test(script);
+    await route.fulfill({ response: answer, body: isWords ? script.replace(/:"((?:[^"\\]|\\.)*)"/g, (_, text: string) => `:"${longer(text)}"`) : script });
   });
 }
 
