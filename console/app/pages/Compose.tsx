@@ -8,6 +8,7 @@ import { useNode, useNow, type Terms } from "../frame/node";
 import { go, usePlace, withQuery } from "../frame/router";
 import { inLang, useWords } from "../words/words";
 import { DueTimes, Recognised, Source } from "../ui/Intake";
+import { BeginAgain, useKept } from "../ui/kept";
 import { useLength, Times } from "../ui/marks";
 import { completed, missing } from "../ui/schema";
 import { MarksMissing, SchemaField } from "../ui/SchemaForm";
@@ -34,24 +35,30 @@ function Consequences({ kind, urgency, proposal }: { kind: Terms["kinds"][0]; ur
   );
 }
 
-function Form({ kind, urgency, to, begin }: { kind: Terms["kinds"][0]; urgency: string; to: string; begin: unknown }) {
+interface Held { body: unknown; marked: Api.Category[]; deliver: ReturnType<typeof once> }
+
+function Form({ kind, urgency, to, begin, name, sent }: { kind: Terms["kinds"][0]; urgency: string; to: string; begin: unknown; name: string; sent: () => void }) {
   const { terms } = useNode();
   const { say } = useWords();
   const definitions = terms?.definitions ?? {};
-  const [body, setBody] = useState<unknown>(() => completed(begin, kind.request, definitions));
-  const [marked, setMarked] = useState<Api.Category[]>([]);
+  const held = useKept<Held>(name, () => ({ body: completed(begin, kind.request, definitions), marked: [], deliver: once() }));
+  const { body, marked, deliver } = held.value;
   const [error, setError] = useState<unknown>(null);
   const [outcome, setOutcome] = useState<Api.Submitted | Api.Waits | null>(null);
   const [busy, setBusy] = useState(false);
-  const [deliver] = useState(once);
+  const mark = (marked: Api.Category[]) => held.change({ ...held.value, marked });
   const send = (event: FormEvent) => {
     event.preventDefault();
     setError(null);
     setBusy(true);
+    // Held before it goes: what is sent again after a session that ended is the same delivery.
+    held.change(held.value);
     const items = (body as { items?: unknown[] }).items?.length ?? 0;
     void deliver<Api.Submitted | Api.Waits>("/v1/requests", { to, kind: kind.id, urgency, codes: { items }, ...(marked.length > 0 ? { categories: marked } : {}), body: tidy(body) })
       .then((answer) => {
         setOutcome(answer);
+        held.done();
+        sent();
         forget({ what: "request" });
         forget({ what: "draft" });
       })
@@ -61,13 +68,13 @@ function Form({ kind, urgency, to, begin }: { kind: Terms["kinds"][0]; urgency: 
   if (outcome) return <section className="panel"><Sent outcome={outcome} to={"request" in outcome ? `/r/${outcome.request}` : "/approvals"} close={() => undefined} /></section>;
   return (
     <form onSubmit={send} className="panel">
-      <MarksMissing.Provider value={begin !== undefined}><SchemaField schema={kind.request} definitions={definitions} name={say("console.step.content")} required value={body} change={setBody} /></MarksMissing.Provider>
+      <MarksMissing.Provider value={begin !== undefined}><SchemaField schema={kind.request} definitions={definitions} name={say("console.step.content")} required value={body} change={(body) => held.change({ ...held.value, body })} /></MarksMissing.Provider>
       <fieldset className="field"><legend>{say("console.categories")}</legend><p className="why">{say("console.compose.categories_why")}</p>
-        <div className="checks">{categories.map((category) => <label key={category} className="check"><input type="checkbox" checked={marked.includes(category)} onChange={(event) => setMarked(event.target.checked ? [...marked, category] : marked.filter((one) => one !== category))} /> {say(`console.category.${category}`)}</label>)}</div>
+        <div className="checks">{categories.map((category) => <label key={category} className="check"><input type="checkbox" checked={marked.includes(category)} onChange={(event) => mark(event.target.checked ? [...marked, category] : marked.filter((one) => one !== category))} /> {say(`console.category.${category}`)}</label>)}</div>
       </fieldset>
       <Lacking of={missing(body, kind.request, definitions)} />
       {error !== null && <Problems of={error} />}
-      <div className="actions"><button type="submit" className="primary" disabled={busy}>{say("console.compose.send")}</button></div>
+      <div className="actions"><BeginAgain of={held} /><button type="submit" className="primary" disabled={busy}>{say("console.compose.send")}</button></div>
     </form>
   );
 }
@@ -82,6 +89,9 @@ function draftIn(text: string): { kind: string; urgency: string; body: unknown }
   }
 }
 
+/** How many have been read in this tab. */
+let sources = 0;
+
 /** What the form begins with: `n` tells one source from the next. */
 interface Begun { n: number; source?: Blob; body?: unknown }
 
@@ -89,7 +99,7 @@ export function Compose() {
   const { may, session, links, link, terms, term, partyName } = useNode();
   const { say, lang } = useWords();
   const place = usePlace();
-  const [begun, setBegun] = useState<Begun>({ n: 0 });
+  const { value: begun, change: setBegun, done } = useKept<Begun>("compose", () => ({ n: 0 }));
   const to = place.query.get("to") ?? link?.peer ?? session.peers[0] ?? "";
   const wanted = { kind: place.query.get("kind") ?? "", urgency: place.query.get("urgency") ?? "" };
   const asked = new URLSearchParams({ to, ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value)) });
@@ -104,10 +114,11 @@ export function Compose() {
   const proposal = begun.source ? query.data : undefined;
   const urgency = wanted.urgency || proposal?.urgency || (terms?.urgencies[0]?.id ?? "");
   const kind = terms?.kinds.find(({ id }) => id === (wanted.kind || proposal?.kind));
+  const form = `compose ${to} ${kind?.id} ${begun.n} ${proposal?.kind}`;
   const choose = (changes: Record<string, string>) => go(withQuery(place, changes), "replace");
   const take = (source: Blob) => void (source.size > DRAFT_LIMIT_BYTES ? Promise.resolve("") : source.text()).then((text) => {
     const draft = draftIn(text);
-    setBegun({ n: begun.n + 1, ...(draft ? { body: draft.body } : { source }) });
+    setBegun({ n: ++sources, ...(draft ? { body: draft.body } : { source }) });
     if (draft) choose({ kind: draft.kind, urgency: draft.urgency });
   });
   return (
@@ -116,12 +127,12 @@ export function Compose() {
         <label className="choice"><span>{say("console.to")}</span><select value={to} onChange={(event) => choose({ to: event.target.value, link: links.find((one) => one.peer === event.target.value)?.link ?? "" })}>{session.peers.map((id) => <option key={id} value={id}>{partyName(id)}</option>)}</select></label>
         <label className="choice"><span>{say("console.urgency")}</span><select value={urgency} onChange={(event) => choose({ urgency: event.target.value })}>{(terms?.urgencies ?? []).map(({ id }) => <option key={id} value={id}>{term("urgencies", id)}</option>)}</select></label>
       </div>
-      {proposal ? <Recognised of={proposal} drop={() => setBegun({ n: begun.n + 1 })} /> : <Source take={take} />}
+      {proposal ? <Recognised of={proposal} drop={() => setBegun({ n: ++sources })} /> : <Source take={take} />}
       {begun.source && (query.isFetching ? <p role="status" className="muted">{say("console.intake.reading")}</p> : query.error ? <Problems of={query.error} /> : null)}
       <section className="panel kinds" aria-label={say("console.kind")}>
         {(terms?.kinds ?? []).map((one) => <button key={one.id} type="button" aria-pressed={one === kind} onClick={() => choose({ kind: one.id })}><b>{inLang(one.label, lang)}</b><span className="small muted">{inLang(one.description, lang)}</span></button>)}
       </section>
-      {kind && <div className="two wide-left"><Form key={`${kind.id} ${begun.n} ${proposal?.kind}`} kind={kind} urgency={urgency} to={to} begin={proposal?.kind === kind.id ? proposal.body : begun.body} /><Consequences kind={kind} urgency={urgency} proposal={proposal} /></div>}
+      {kind && <div className="two wide-left"><Form key={form} name={form} sent={done} kind={kind} urgency={urgency} to={to} begin={proposal?.kind === kind.id ? proposal.body : begun.body} /><Consequences kind={kind} urgency={urgency} proposal={proposal} /></div>}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { go } from "../frame/router";
 import { inLang, useWords } from "../words/words";
 import { Dialog } from "./Dialog";
 import { InstantField } from "./Instant";
+import { BeginAgain, useKept } from "./kept";
 import { blank, bodySchema, missing, type Missing, type Schema } from "./schema";
 import { SchemaField } from "./SchemaForm";
 import { Problems } from "./states";
@@ -138,12 +139,15 @@ export function StepDialog({ request, type, gathered, close }: { request: Api.Re
   const step = type.replace("request.", "");
   const schema = bodySchema(terms, type, request.kind);
   const definitions = terms?.definitions ?? {};
-  const [codes, setCodes] = useState(() => (gathered?.codes as Codes | undefined) ?? firstCodes(step, request));
-  const [body, setBody] = useState<unknown>(() => ({ ...firstBody(step, request, schema, definitions), ...gathered?.body }));
+  const held = useKept(`${request.request} ${step} ${request.item_states.length}${gathered ? " gathered" : ""}`, () => ({
+    codes: (gathered?.codes as Codes | undefined) ?? firstCodes(step, request),
+    body: { ...firstBody(step, request, schema, definitions), ...gathered?.body } as unknown,
+    deliver: once(),
+  }));
+  const { codes, body, deliver } = held.value;
   const [error, setError] = useState<unknown>(null);
   const [outcome, setOutcome] = useState<Api.Submitted | Api.Waits | null>(null);
   const [busy, setBusy] = useState(false);
-  const [deliver] = useState(once);
 
   const attempt = async (act: () => Promise<void>) => {
     setBusy(true);
@@ -153,16 +157,18 @@ export function StepDialog({ request, type, gathered, close }: { request: Api.Re
   };
   const send = (event: FormEvent) => {
     event.preventDefault();
+    // Held before it goes: what is sent again after a session that ended is the same delivery.
+    held.change(held.value);
     void attempt(async () => {
       setOutcome(await deliver<Api.Submitted | Api.Waits>(`/v1/requests/${encodeURIComponent(request.request)}/steps`, { step, codes: tidy(codes), body: tidy(body) }));
+      held.done();
       forget({ what: "request", id: request.request });
       forget({ what: "draft" });
     });
   };
   const fromTasks = () => attempt(async () => {
     const draft = await get<Api.Draft>(`/v1/requests/${encodeURIComponent(request.request)}/draft`);
-    setCodes(draft.codes as unknown as Codes);
-    setBody({ ...(body as object), ...draft.body });
+    held.change({ ...held.value, codes: draft.codes as unknown as Codes, body: { ...(body as object), ...draft.body } });
   });
   return (
     <Dialog title={`${stepName(type)} · ${term("kinds", request.kind)}`} close={close} wide>
@@ -170,11 +176,11 @@ export function StepDialog({ request, type, gathered, close }: { request: Api.Re
         <form onSubmit={send}>
           <p className="muted">{say("console.step.consequence")}</p>
           {step === "answer" && <p><button type="button" className="quiet" onClick={() => void fromTasks()}>{say("console.step.from_tasks")}</button></p>}
-          <CodesOf step={step} codes={codes} change={setCodes} request={request} />
-          <SchemaField schema={schema} definitions={definitions} name={say("console.step.content")} required value={body} change={setBody} />
+          <CodesOf step={step} codes={codes} change={(codes) => held.change({ ...held.value, codes })} request={request} />
+          <SchemaField schema={schema} definitions={definitions} name={say("console.step.content")} required value={body} change={(body) => held.change({ ...held.value, body })} />
           <Lacking of={missing(body, schema, definitions)} />
           {error !== null && <Problems of={error} />}
-          <div className="actions"><button type="button" onClick={close}>{say("console.cancel")}</button><button type="submit" className="primary" disabled={busy}>{say("console.step.send")}</button></div>
+          <div className="actions"><BeginAgain of={held} /><button type="button" onClick={close}>{say("console.cancel")}</button><button type="submit" className="primary" disabled={busy}>{say("console.step.send")}</button></div>
         </form>
       )}
     </Dialog>
