@@ -162,6 +162,18 @@ export async function nameContact(dialog: Locator, lang: "en" | "zh", hand: Hand
   await hand.pick(dialog.getByLabel(channel, { exact: true }), "hotline");
 }
 
+/** Has somebody take the watch of a desk, whoever had it before. */
+export async function takeWatch(page: Page, desk: Locator): Promise<void> {
+  const take = desk.getByRole("button", { name: /^(Take the watch|Relieve)$/ });
+  await take.or(desk.getByText("You have the watch")).first().waitFor();
+  if ((await take.count()) === 0) return;
+  await take.click();
+  const dialog = page.getByRole("dialog");
+  for (const why of await dialog.getByLabel("Why").all()) await why.fill("a test");
+  await dialog.locator("button[type=submit]").click();
+  await desk.getByText("You have the watch").waitFor();
+}
+
 /** Has somebody begin a request from pasted text and hand it to the gate. */
 export async function compose({ page, hand }: Pick<Visit, "page" | "hand">, lang: "en" | "zh", kind: string, body: unknown = example(kind)): Promise<void> {
   const say = sayer(lang);

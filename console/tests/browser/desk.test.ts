@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { approve, ask, call, consoles, findings, issue, launch, nameContact, visit, type View } from "./browser";
+import { approve, ask, become, call, consoles, findings, issue, launch, nameContact, takeWatch, visit, type View } from "./browser";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -15,10 +15,7 @@ const dark: View = { lang: "zh", theme: "dark", zone: "Asia/Shanghai" };
 it("the watch is taken, handed over with a note, and acknowledged by whoever reads it", async () => {
   const dee = await visit(browser, consoles.us, "Dee", light);
   const desk = dee.page.getByRole("region", { name: "CERT desks" });
-  await desk.getByRole("button", { name: "Take the watch" }).click();
-  expect(await findings(dee.page)).toEqual([]);
-  await dee.page.getByRole("dialog").getByRole("button", { name: "Take the watch" }).click();
-  await desk.getByText("You have the watch").waitFor();
+  await takeWatch(dee.page, desk);
   await desk.getByRole("button", { name: "Hand over" }).click();
   await dee.page.getByRole("dialog").locator("select").selectOption("ann");
   await dee.page.getByLabel("Handover note").fill("cn answers at noon\n值班电话不变");
@@ -47,6 +44,9 @@ it("whoever has the watch is called for what falls due soon, once, and nobody el
   const id = await issue(ours.page);
   await ours.end();
   const { page, faults, end } = await visit(browser, consoles.cn, "李", light);
+  await become(page, "wang");
+  await call(page, "POST", "/v1/watch/take", { why: "a test" });
+  await become(page, "li");
   await expect.poll(() => call(page, "GET", `/v1/requests/${id}`).then(({ request }) => request), { timeout: 15_000 }).toBe(id);
   const calls = page.getByRole("alert", { name: /due soon or overdue/ });
   await page.clock.install({ time: Date.now() + 23 * HOUR_MS });

@@ -1,7 +1,8 @@
 // What comes to a console to deceive or to break it: typed in, pasted, sent by the other side, or a session that is not one's own.
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, become, call, consoles, drafted, example, findings, issue, launch, visit } from "./browser";
+import { AS_SHOWN, HOSTILE, isHarmless, MEGABYTE } from "./hostile";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -10,17 +11,6 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const looks = { lang: "en", theme: "light" } as const;
-const MARKUP = `<img src=x onerror="window.taken=1"><script>window.taken=1</script>`;
-const HOSTILE = `${MARKUP}invoice\u202Efdp.exe p\u0430ypal\u200B\u0007`;
-const AS_SHOWN = `${MARKUP}invoice⟨202E⟩fdp.exe p⟨0430⟩ypal⟨200B⟩⟨0007⟩`;
-const MEGABYTE = "a".repeat(1_000_000);
-
-/** Nothing ran, and no sign that deceives stands on the page as it is. */
-async function isHarmless(page: Page): Promise<void> {
-  expect(await page.evaluate(() => (window as { taken?: number }).taken)).toBeUndefined();
-  expect(await page.locator("body").innerText()).not.toMatch(/[\u202e\u200b\u0007]/);
-}
-
 /** The same content with a hostile text wherever people write freely. */
 function poisoned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(poisoned);
