@@ -1,4 +1,4 @@
-/// comity evidence add|list|show|offer|fetch|decline|custody|dispose
+/// comity evidence add|list|show|forget|offer|fetch|decline|custody|dispose
 #include "evidence.h"
 
 #include "comity/crypto/hash.h"
@@ -98,17 +98,20 @@ Result<Exit> add(Invocation& in, AddFlags const& flags, Who const& who) {
   auto const begun = TRY(client.post("/v1/evidence", body));
   auto const item = member(begun, "item");
   Progress progress{in.console, in.console.text("cli.evidence.adding"), size};
+  crypto::Sha256 digest;
   Bytes piece(piece_bytes);
   for (std::uint64_t offset = 0; offset < size;) {
     file.read(reinterpret_cast<char*>(piece.data()), static_cast<std::streamsize>(piece.size()));
     auto const count = static_cast<std::size_t>(file.gcount());
     if (count == 0) return fail(Code::conflict, "cli.evidence.changed", {{"path", flags.file}});
-    TRY(client.post_bytes(
-        "/v1/evidence/" + item + "/bytes?offset=" + std::to_string(offset),
-        Bytes{piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count)}));
+    Bytes bytes{piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count)};
+    digest.add(bytes);
+    TRY(client.post_bytes("/v1/evidence/" + item + "/bytes?offset=" + std::to_string(offset),
+                          std::move(bytes)));
     progress.at(offset += count);
   }
-  auto const view = TRY(client.post("/v1/evidence/" + item + "/finish", json::Object{}));
+  auto const view = TRY(client.post("/v1/evidence/" + item + "/finish",
+                                    json::Object{{"sha256", digest.finish().hex()}}));
   in.console.give(view);
   show_item(in.console, view);
   return Exit::ok;
@@ -169,6 +172,14 @@ Result<Exit> fetch(Invocation& in, std::string const& item, Who const& who, bool
   in.console.give(view);
   show_item(in.console, view);
   return member(view, "phase") == "failed" ? Exit::refused : Exit::ok;
+}
+
+/// Gives an item up that is not whole.
+Result<Exit> forget(Invocation& in, std::string const& item) {
+  auto client = TRY(in.client());
+  in.console.give(TRY(client.post("/v1/evidence/" + item + "/forget", json::Object{})));
+  in.console.say("cli.evidence.forgotten", {{"item", item}});
+  return Exit::ok;
 }
 
 /// Disposes of everything whose rule says so.
@@ -256,6 +267,7 @@ void add_acts(Invocation& in, CLI::App& evidence) {
   get->add_flag("--no-wait", *flag, word("cli.evidence.no_wait"));
   on_chosen(in, get,
             [&in, item, flag, who = add_who(in, get)] { return fetch(in, *item, *who, !*flag); });
+  on_chosen(in, verb("forget", true), [&in, item] { return forget(in, *item); });
   on_chosen(in, verb("decline", true), [&in, item] { return act(in, *item, "decline", {}); });
   auto* const custody = verb("custody", true);
   auto const change = std::make_shared<std::string>();

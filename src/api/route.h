@@ -135,6 +135,7 @@ class Route {
   Answer read_bytes() const;
   Answer add_bytes() const;
   Answer finish_evidence() const;
+  Answer forget_evidence() const;
   Answer offer_evidence() const;
   Answer fetch_evidence() const;
   Answer decline_evidence() const;

@@ -131,8 +131,20 @@ Route::Answer Route::add_bytes() const {
 
 Route::Answer Route::finish_evidence() const {
   auto const id = TRY(item());
-  TRY(TRY(evidence())->finish(id, now_));
+  auto const value = TRY(body());
+  json::Reader r{value, "finish"};
+  auto const expected = r.optional_digest("sha256");
+  r.only({"sha256"});
+  TRY(r.done());
+  TRY(TRY(evidence())->finish(id, now_, expected));
   return shown_item(id);
+}
+
+Route::Answer Route::forget_evidence() const {
+  auto const id = TRY(item());
+  TRY(TRY(evidence())->forget(id));
+  TRY(note_item(id, "forget"));
+  return answer(200, json::Object{{"item", id.text()}});
 }
 
 Route::Answer Route::read_bytes() const {

@@ -214,6 +214,7 @@ constexpr Row rows[] = {
      Action::read_evidence},
     {{"POST", "/v1/evidence/{item}/bytes", "offset"}, &Route::add_bytes, Action::draft},
     {{"POST", "/v1/evidence/{item}/finish", ""}, &Route::finish_evidence, Action::draft},
+    {{"POST", "/v1/evidence/{item}/forget", ""}, &Route::forget_evidence, Action::draft},
     {{"POST", "/v1/evidence/{item}/offer", ""}, &Route::offer_evidence, Action::draft},
     {{"POST", "/v1/evidence/{item}/fetch", ""}, &Route::fetch_evidence, Action::read_evidence},
     {{"POST", "/v1/evidence/{item}/decline", ""}, &Route::decline_evidence, Action::draft},

@@ -56,12 +56,7 @@ Result<void> Evidence::sweep() {
     return {};
   }));
   for (auto& item : stray) {
-    if (item.phase != Phase::adding) {
-      TRY(drop_blob(item));
-      continue;
-    }
-    if (item.blob) TRY(with_.blobs.drop(*item.blob));
-    TRY(with_.records.commit({.dropped = {item.id()}}));
+    TRY(item.phase == Phase::adding ? drop(item) : drop_blob(item));
   }
   return {};
 }
@@ -137,7 +132,8 @@ Result<std::uint64_t> Evidence::add(ItemId const& id, std::uint64_t offset, Byte
   return in.received();
 }
 
-Result<void> Evidence::finish(ItemId const& id, Instant now) {
+Result<void> Evidence::finish(ItemId const& id, Instant now,
+                              std::optional<Digest> const& expected) {
   auto item = TRY(find(id));
   if (item.phase != Phase::adding) return about(Code::conflict, "evidence.not_adding", item);
   auto& in = *TRY(incoming(item));
@@ -148,6 +144,11 @@ Result<void> Evidence::finish(ItemId const& id, Instant now) {
   TRY(in.writer->finish());
   auto& manifest = item.manifest;
   manifest.sha256 = in.sha256.finish();
+  if (expected && manifest.sha256 != *expected) {
+    TRY(forget(id));
+    return fail(Code::conflict, "evidence.other_bytes",
+                {{"came", manifest.sha256.hex()}, {"expected", expected->hex()}});
+  }
   if (manifest.sm3) manifest.sm3 = in.sm3.finish();
   auto const& acquired = manifest.acquired;
   Act const act{.event = Event::acquired,
@@ -164,6 +165,18 @@ Result<void> Evidence::finish(ItemId const& id, Instant now) {
   TRY(with_.records.commit({.items = {item}, .custody = {std::move(entry)}}));
   incoming_.erase(id);
   return {};
+}
+
+Result<void> Evidence::forget(ItemId const& id) {
+  auto const item = TRY(find(id));
+  if (item.phase != Phase::adding) return about(Code::conflict, "evidence.not_adding", item);
+  incoming_.erase(id);
+  return drop(item);
+}
+
+Result<void> Evidence::drop(Item const& item) {
+  if (item.blob) TRY(with_.blobs.drop(*item.blob));
+  return with_.records.commit({.dropped = {item.id()}});
 }
 
 Result<void> Evidence::note(ItemId const& id, Act act, Instant now) {

@@ -1,5 +1,6 @@
 // Evidence through the API, on both sides of a handover.
 #include "api.h"
+#include "comity/crypto/hash.h"
 #include "comity/json/text.h"
 #include "keeper.h"
 
@@ -130,6 +131,29 @@ TEST_CASE("everything of an item can be said about it at once") {
   sides.ours.post("/v1/evidence/" + item + "/dispose", who(), 422);
 }
 
+TEST_CASE(
+    "bytes that are not those that were handed in are thrown away, and so is what is given up") {
+  Sides sides;
+  auto& api = sides.ours;
+  auto const begin = [&] {
+    auto const at = "/v1/evidence/" + text(api.post("/v1/evidence", input(3)), "item");
+    CHECK(api.call("POST", at + "/bytes?offset=0", to_bytes(std::string_view{"abc"})).status ==
+          200);
+    return at;
+  };
+  auto const digest = [](std::string_view of) { return crypto::sha256(as_bytes(of)).hex(); };
+  auto const right = begin();
+  api.post(right + "/finish", json::Object{{"sha256", digest("abc")}}, 200);
+  api.post(right + "/forget", json::Object{}, 409);
+  auto const wrong = begin();
+  api.post(wrong + "/finish", json::Object{{"sha256", digest("abd")}}, 409);
+  api.get(wrong, 404);
+  auto const given_up = begin();
+  CHECK("/v1/evidence/" + text(api.post(given_up + "/forget", json::Object{}, 200), "item") ==
+        given_up);
+  api.get(given_up, 404);
+}
+
 TEST_CASE("an item is offered, fetched, stamped, exported and disposed of") {
   Sides sides;
   auto const item = sides.offered();
@@ -200,7 +224,7 @@ TEST_CASE("what does not fit is refused with its reason") {
     CAPTURE(name);
     api.post(held + '/' + name, json::Object{}, 400);
   }
-  for (auto const* name : {"finish", "decline"})
+  for (auto const* name : {"finish", "forget", "decline"})
     api.post("/v1/evidence/x/" + std::string{name}, json::Object{}, 400);
   for (auto const& [name, more] :
        {std::pair{"offer", json::Object{{"to", "cn"}}},
@@ -210,10 +234,9 @@ TEST_CASE("what does not fit is refused with its reason") {
     api.post(adding + '/' + name, who(more), 409);
     api.post(nothing + '/' + name, who(more), 404);
   }
-  for (auto const* name : {"finish", "decline"}) {
-    api.post(adding + '/' + name, json::Object{}, 409);
+  for (auto const* name : {"finish", "decline"}) api.post(adding + '/' + name, json::Object{}, 409);
+  for (auto const* name : {"finish", "forget", "decline"})
     api.post(nothing + '/' + name, json::Object{}, 404);
-  }
   api.post(nothing + "/dispose", who(), 404);
   api.post(nothing + "/stamps", who({{"address", "a"}, {"token", token_of_abc}}), 404);
   api.get(nothing, 404);
@@ -252,7 +275,7 @@ TEST_CASE("a node that keeps no evidence says so") {
     CAPTURE(name);
     api.post(nothing + '/' + name, who(more), 503);
   }
-  for (auto const* name : {"finish", "decline"})
+  for (auto const* name : {"finish", "forget", "decline"})
     api.post(nothing + '/' + name, json::Object{}, 503);
   CHECK(api.call("POST", nothing + "/bytes?offset=0", to_bytes(std::string_view{"a"})).status ==
         503);

@@ -7,6 +7,8 @@ export type EvidenceNote = ({ by: string; where: string; why: string; authority:
 export type EvidenceStampInput = { by: string; where: string; why: string; authority: string; change?: string; address: string; token: string };
 export type EvidenceInput = { name: string; media_type?: string; size: number; marks?: Array<string>; acquired: { by: string; where: string; why: string; authority: string; at: number; method?: string; changes?: string }; derived_from?: EvidenceId; exhibit?: string; request?: string; keep_until?: number; dispose_after?: number };
 export type EvidenceBegun = { item: EvidenceId; received: number };
+export type EvidenceFinish = { sha256?: Digest };
+export type EvidenceForgotten = { item: EvidenceId };
 /** `adding`: its bytes are being handed in; `offered`: a peer offers it; `wanted`: it is being fetched; `held`; `failed`: see `fault`; `disposed`. */
 export type EvidencePhase = "adding" | "offered" | "wanted" | "held" | "failed" | "disposed";
 export type EvidenceSummary = { item: EvidenceId; phase: EvidencePhase; name: string; size: number; marks: Array<string>; from?: string; request?: string; fault?: string };

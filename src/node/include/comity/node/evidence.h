@@ -85,9 +85,15 @@ class Evidence {
   /// in again.
   Result<std::uint64_t> add(ItemId const& id, std::uint64_t offset, ByteView bytes);
 
-  /// All bytes are there: the item is held, and its record begins. Errors: `conflict
-  /// evidence.bytes_missing` (expected); `conflict evidence.not_adding`.
-  Result<void> finish(ItemId const& id, Instant now);
+  /// All bytes are there: the item is held, and its record begins. If they are not those that
+  /// `expected` is the digest of, as whoever handed them in counted it, all of it is forgotten.
+  /// Errors: `conflict evidence.bytes_missing` (expected); `conflict evidence.not_adding`;
+  /// `conflict evidence.other_bytes` (came, expected).
+  Result<void> finish(ItemId const& id, Instant now, std::optional<Digest> const& expected = {});
+
+  /// Forgets an item that is still being handed in, with the bytes that came. Errors: `conflict
+  /// evidence.not_adding`.
+  Result<void> forget(ItemId const& id);
 
   Result<evidence::Item> find(ItemId const& id) const;
   Result<EvidenceView> view(ItemId const& id) const;
@@ -192,6 +198,7 @@ class Evidence {
   Result<evidence::Item> held(ItemId const& id) const;
   Result<evidence::Entry> next(evidence::Item const& item, evidence::Act act, Instant now) const;
   Result<void> drop_blob(evidence::Item& item);
+  Result<void> drop(evidence::Item const& item);
   Result<evidence::BlobReader*> reader(evidence::Item const& item);
 
   bool uses_sm3(agreement::Agreement const& agreement, PartyId const& peer) const;
