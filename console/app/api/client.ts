@@ -37,21 +37,25 @@ export const post = async <T>(path: string, body?: unknown): Promise<T> =>
 /** After so long a lost connection is tried again; then it is for people to look. */
 const AGAIN_AFTER_MS = [500, 2_000, 5_000];
 
+/** Asks until the connection lasts. What is asked so must bear being asked twice. */
+export async function answered<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tried = 0; ; ++tried) {
+    try {
+      return await attempt();
+    } catch (problem) {
+      const lost = !(problem instanceof Refusal) || problem.status === 0 || problem.problem.id === "service.still_answering";
+      const wait = AGAIN_AFTER_MS[tried];
+      if (!lost || wait === undefined) throw problem instanceof Refusal ? problem : new Refusal(0, unreachable);
+      await new Promise((resume) => setTimeout(resume, wait));
+    }
+  }
+}
+
 /** For what must not happen twice: the node does what comes by this, with the same content, once, and answers the same as often as it is asked. */
 export function once(): <T>(path: string, body: unknown) => Promise<T> {
   const key = { "Idempotency-Key": crypto.randomUUID() };
-  return async <T>(path: string, body: unknown): Promise<T> => {
-    for (let tried = 0; ; ++tried) {
-      try {
-        return (await (await ask("POST", path, body === undefined ? undefined : JSON.stringify(body), "application/json", key)).json()) as T;
-      } catch (problem) {
-        const lost = !(problem instanceof Refusal) || problem.status === 0 || problem.problem.id === "service.still_answering";
-        const wait = AGAIN_AFTER_MS[tried];
-        if (!lost || wait === undefined) throw problem instanceof Refusal ? problem : new Refusal(0, unreachable);
-        await new Promise((resume) => setTimeout(resume, wait));
-      }
-    }
-  };
+  return <T>(path: string, body: unknown) =>
+    answered(async () => (await (await ask("POST", path, body === undefined ? undefined : JSON.stringify(body), "application/json", key)).json()) as T);
 }
 
 export const postText = async <T>(path: string, body: string, type: string): Promise<T> => (await (await ask("POST", path, body, type)).json()) as T;

@@ -49,7 +49,10 @@ export const people = queryOptions({ queryKey: ["people"], queryFn: () => get<Ap
 export const watch = queryOptions({ queryKey: ["watch"], queryFn: () => get<Api.Watches>("/v1/watch") });
 export const views = queryOptions({ queryKey: ["views"], queryFn: async () => (await get<Api.ViewList>("/v1/views")).views });
 export const evidence = queryOptions({ queryKey: ["evidence"], queryFn: () => all("/v1/evidence", (page: Api.EvidenceList) => page.evidence) });
-export const item = (id: string) => queryOptions({ queryKey: ["evidence", id], queryFn: () => get<Api.EvidenceItem>(`/v1/evidence/${at(id)}`) });
+/** What is on its way in is looked at again after so long. */
+const COMING_EVERY_MS = 1_000;
+export const item = (id: string) =>
+  queryOptions({ queryKey: ["evidence", id], queryFn: () => get<Api.EvidenceItem>(`/v1/evidence/${at(id)}`), refetchInterval: ({ state }) => ["wanted", "adding"].includes(state.data?.phase ?? "") && COMING_EVERY_MS });
 export const reviews = queryOptions({ queryKey: ["draft", "reviews"], queryFn: async () => (await get<Api.ReviewList>("/v1/reviews")).reviews });
 export const policy = queryOptions({ queryKey: ["policy"], queryFn: () => get<Api.Policy>("/v1/policy") });
 

@@ -13,7 +13,8 @@ import { useLength, Times } from "../ui/marks";
 import { completed, missing } from "../ui/schema";
 import { MarksMissing, SchemaField } from "../ui/SchemaForm";
 import { Forbidden, Problems } from "../ui/states";
-import { Lacking, Sent, tidy } from "../ui/Step";
+import { Sent } from "../ui/Sent";
+import { Lacking, tidy } from "../ui/Step";
 
 const categories: Api.Category[] = ["personal_data", "communications_content", "classified", "undisclosed_vulnerability", "court_ordered", "critical_infrastructure", "trade_secret", "important_data"];
 /** Of a draft's file; what is larger is a source. */

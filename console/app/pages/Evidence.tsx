@@ -1,88 +1,39 @@
 // Files with a custody record: what is held and offered, who had it, who looked, until when it is kept. Their content is never shown here.
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
-import { getBlob, post } from "../api/client";
+import { lazy, Suspense, useState, type ComponentType } from "react";
 import * as queries from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
 import { go, SEARCH_MAX, usePlace, withQuery } from "../frame/router";
 import { shown, useWords, type Values } from "../words/words";
-import { hex, sha256 } from "../proof/merkle";
 import { DataGrid, type Column } from "../ui/DataGrid";
-import { Dialog } from "../ui/Dialog";
+import type { Act } from "../ui/EvidenceActs";
+import { manifestOf, notSavedFor, parts, retentionOf, text, useSize } from "../ui/item";
 import { Hash, Times } from "../ui/marks";
-import { save } from "../ui/save";
-import { Forbidden, Loaded, Problems } from "../ui/states";
-import { tar } from "../ui/tar";
+import { Forbidden, Loaded } from "../ui/states";
 
-/** As much as the node gives at once. */
-const PIECE_BYTES = 4 << 20;
-/** What a browser gathers before it saves it; the command line has no such limit. */
-const SAVED_BYTES_MAX = 512 << 20;
-const ACT_MAX = 300;
+const withDialog = <Props extends object>(load: () => Promise<ComponentType<Props>>) => {
+  const Loaded = lazy(async () => ({ default: await load() }));
+  return (props: Props) => <Suspense><Loaded {...props} /></Suspense>;
+};
+const ActDialog = withDialog(async () => (await import("../ui/EvidenceActs")).ActDialog);
+const TakeIn = withDialog(async () => (await import("../ui/TakeIn")).TakeIn);
+const GoOn = withDialog(async () => (await import("../ui/TakeIn")).GoOn);
 
-type Fields = Record<string, unknown>;
-interface Manifest { item: string; name: string; media_type: string; size: number; digests: Record<string, string>; marks?: string[]; acquired: Fields & { at: number }; derived_from?: string; exhibit?: string }
 interface Entry { n: number; at: number; party: string; event: string; by: string; where: string; why: string; authority: string; change?: string; other?: string }
 interface Access { at: number; who: string; purpose: string; bytes: number }
-
-const text = (of: unknown) => shown(typeof of === "string" ? of : "");
-
-export function useSize(): (bytes: number) => string {
-  const { say } = useWords();
-  return (bytes) => {
-    const power = Math.min(3, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
-    return say(`console.size.${power}`, { n: (bytes / 2 ** (10 * power)).toFixed(power === 0 ? 0 : 1) });
-  };
-}
-
-/** The bytes in pieces, and only if they are those of the manifest. */
-async function contentOf(item: string, manifest: Manifest): Promise<Blob> {
-  const pieces: Blob[] = [];
-  for (let offset = 0; offset < manifest.size; offset += PIECE_BYTES) pieces.push(await getBlob(`/v1/evidence/${item}/bytes?offset=${offset}&count=${PIECE_BYTES}`));
-  const whole = new Blob(pieces);
-  const digest = hex(await sha256(new Uint8Array(await whole.arrayBuffer())));
-  if (digest !== manifest.digests["sha256"]) throw new Error("the bytes are not those of the manifest");
-  return whole;
-}
-
-const parts = ["by", "where", "why", "authority"] as const;
-
-/** Who does it, where, why and by which authority: what every entry of a custody record says. */
-function ActDialog({ title, text: said, close, act }: { title: string; text: string; close: () => void; act: (who: Fields) => Promise<unknown> }) {
-  const { session } = useNode();
-  const { say } = useWords();
-  const [who, setWho] = useState<Record<string, string>>({ by: session.account.name });
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    void act(who).then(() => { queries.forget({ what: "evidence" }); close(); }).catch(setError).finally(() => setBusy(false));
-  };
-  return (
-    <Dialog title={title} close={close}>
-      <form onSubmit={send}>
-        <p className="muted">{said}</p>
-        {parts.map((part) => <label key={part} className="field"><span>{say(`console.custody.${part}`)}</span><input required maxLength={ACT_MAX} value={who[part] ?? ""} onChange={(event) => setWho({ ...who, [part]: event.target.value })} /></label>)}
-        {error !== null && <Problems of={error} />}
-        <div className="actions"><button type="button" onClick={close}>{say("console.cancel")}</button><button type="submit" className="primary" disabled={busy}>{title}</button></div>
-      </form>
-    </Dialog>
-  );
-}
 
 function ManifestView({ item }: { item: Api.EvidenceItem }) {
   const { say } = useWords();
   const size = useSize();
-  const manifest = item.manifest as unknown as Manifest;
+  const manifest = manifestOf(item);
   const { acquired } = manifest;
   return (
     <section className="panel"><h2>{say("console.evidence.manifest")}</h2>
       <dl className="facts">
         <dt>{say("console.evidence.item")}</dt><dd className="mono">{manifest.item}</dd>
         <dt>{say("console.evidence.size")}</dt><dd className="figures">{size(manifest.size)}{manifest.size >= 1024 && ` (${manifest.size} B)`} · <span className="mono">{text(manifest.media_type)}</span></dd>
-        {Object.entries(manifest.digests).map(([name, digest]) => <div key={name} className="pair"><dt className="mono">{shown(name)}</dt><dd><Hash of={digest} ends={16} /></dd></div>)}
+        {item.phase !== "adding" && Object.entries(manifest.digests).map(([name, digest]) => <div key={name} className="pair"><dt className="mono">{shown(name)}</dt><dd><Hash of={digest} ends={16} /></dd></div>)}
         {item.request && <><dt>{say("console.request")}</dt><dd><a className="mono" href={`/r/${item.request}`} onClick={(event) => { event.preventDefault(); go(`/r/${item.request}`); }}>{shown(item.request)}</a></dd></>}
         {manifest.exhibit && <><dt>{say("console.evidence.exhibit")}</dt><dd>{text(manifest.exhibit)}</dd></>}
         {manifest.derived_from && <><dt>{say("console.evidence.derived_from")}</dt><dd className="mono">{text(manifest.derived_from)}</dd></>}
@@ -114,7 +65,7 @@ function Keeping({ item }: { item: Api.EvidenceItem }) {
   const { accountName, partyName } = useNode();
   const { say } = useWords();
   const size = useSize();
-  const retention = item.retention as { held?: boolean; keep_until?: number; dispose_after?: number };
+  const retention = retentionOf(item);
   const accesses = item.accesses as unknown as Access[];
   const stamps = item.stamps as unknown as Array<{ authority: string }>;
   const none = <p className="muted">{say("console.none")}</p>;
@@ -132,47 +83,64 @@ function Keeping({ item }: { item: Api.EvidenceItem }) {
   );
 }
 
-type Act = "export" | "fetch";
+/** What this person may do with it as it stands; what is done first comes first. */
+function useActs(item: Api.EvidenceItem): Act[] {
+  const { may } = useNode();
+  const { held, keep_until: until } = retentionOf(item);
+  const isOffered = item.phase === "offered" || (item.phase === "failed" && item.from !== undefined);
+  const isHeld = item.phase === "held";
+  const goes = isHeld && !held && (until === undefined || until <= Date.now());
+  const offers: Array<[Act, boolean]> = [
+    ["fetch", isOffered],
+    ["decline", isOffered && may("draft")],
+    ["offer", isHeld && may("draft")],
+    ["note", isHeld],
+    ["export", isHeld && notSavedFor(item) === ""],
+    ["dispose", goes && may("draft")],
+    ["forget", item.phase === "adding" && may("draft")],
+  ];
+  return offers.filter(([, offered]) => offered).map(([act]) => act);
+}
 
-function Acts({ item, choose }: { item: Api.EvidenceItem; choose: (act: Act) => void }) {
+function Acts({ item }: { item: Api.EvidenceItem }) {
   const { may } = useNode();
   const { say } = useWords();
-  const [error, setError] = useState<unknown>(null);
-  const manifest = item.manifest as unknown as Manifest;
-  const isMalware = manifest.marks?.includes("malware") ?? false;
-  const decline = () => void post(`/v1/evidence/${item.item}/decline`).then(() => queries.forget({ what: "evidence" })).catch(setError);
+  const [act, setAct] = useState<Act | "go_on" | null>(null);
+  const offered = useActs(item);
+  const close = () => setAct(null);
+  const notSaved = item.phase === "held" ? notSavedFor(item) : "";
   return (
     <>
       <div className="steps">
-        {item.phase === "offered" && <button type="button" className="primary" onClick={() => choose("fetch")}>{say("console.evidence.fetch")}</button>}
-        {item.phase === "offered" && may("draft") && <button type="button" onClick={decline}>{say("console.evidence.decline")}</button>}
-        {item.phase === "held" && !isMalware && manifest.size <= SAVED_BYTES_MAX && <button type="button" onClick={() => choose("export")}>{say("console.evidence.export")}</button>}
+        {item.phase === "adding" && may("draft") && <button type="button" className="primary" onClick={() => setAct("go_on")}>{say("console.takein.go_on")}</button>}
+        {offered.map((one) => <button key={one} type="button" className={one === "fetch" ? "primary" : undefined} onClick={() => setAct(one)}>{say(`console.evidence.${one}`)}</button>)}
       </div>
-      {item.phase === "held" && (isMalware || manifest.size > SAVED_BYTES_MAX) && <p className="muted">{say(isMalware ? "console.evidence.malware" : "console.evidence.too_large")} <code>comity evidence export {item.item} --out …</code></p>}
-      {error !== null && <Problems of={error} />}
+      {notSaved && <p className="muted">{say(notSaved)} <code>comity evidence export {item.item} --out …</code></p>}
+      {act === "go_on" ? <GoOn item={item} close={close} /> : act && <ActDialog act={act} item={item} close={close} />}
     </>
   );
+}
+
+/** How much is here of what is on its way in. */
+function Coming({ item }: { item: Api.EvidenceItem }) {
+  const { say } = useWords();
+  const size = useSize();
+  const whole = manifestOf(item).size;
+  if (item.phase !== "wanted" && item.phase !== "adding") return null;
+  return <p className="coming"><progress value={item.received} max={whole} aria-label={say("console.takein.progress")} /> <span className="figures">{say("console.takein.done", { done: size(item.received), size: size(whole) })}</span></p>;
 }
 
 function ItemView({ item }: { item: Api.EvidenceItem }) {
   const { partyName } = useNode();
   const { say } = useWords();
-  const [act, setAct] = useState<Act | null>(null);
-  const manifest = item.manifest as unknown as Manifest;
-  const address = `/v1/evidence/${item.item}`;
-  const take = async (who: Fields) => {
-    const record = await post<unknown>(`${address}/export`, who);
-    const content = await contentOf(item.item, manifest);
-    save(tar([{ name: `${item.item}/evidence.json`, content: new Blob([JSON.stringify(record)]) }, { name: `${item.item}/content`, content }]), `${item.item}.tar`);
-  };
+  const manifest = manifestOf(item);
   return (
     <>
       <header className="title"><h1><bdi>{text(manifest.name)}</bdi></h1><span className="tag">{say(`console.evidence.phase.${item.phase}`)}</span>{manifest.marks?.map((mark) => <span key={mark} className={mark === "malware" ? "tag malware" : "tag"}>{shown(mark)}</span>)}{item.from && <span className="muted">{say("console.evidence.from", { party: partyName(item.from) })}</span>}</header>
       {item.fault && <p className="problem" role="alert">{say(item.fault)}</p>}
-      <Acts item={item} choose={setAct} />
+      <Coming item={item} />
+      <Acts item={item} />
       <div className="two wide-left"><div className="stack"><ManifestView item={item} /><Custody item={item} /></div><Keeping item={item} /></div>
-      {act === "export" && <ActDialog title={say("console.evidence.export")} text={say("console.evidence.export_text")} close={() => setAct(null)} act={take} />}
-      {act === "fetch" && <ActDialog title={say("console.evidence.fetch")} text={say("console.evidence.fetch_text")} close={() => setAct(null)} act={(who) => post(`${address}/fetch`, who)} />}
     </>
   );
 }
@@ -192,8 +160,10 @@ function useColumns(): Column<Api.EvidenceSummary>[] {
 }
 
 function List({ all }: { all: Api.EvidenceSummary[] }) {
+  const { may } = useNode();
   const { say } = useWords();
   const place = usePlace();
+  const [taking, setTaking] = useState(false);
   const columns = useColumns();
   const wanted = (place.query.get("q") ?? "").toLowerCase();
   const request = place.query.get("request") ?? "";
@@ -203,7 +173,10 @@ function List({ all }: { all: Api.EvidenceSummary[] }) {
       <div className="filters" role="search">
         <label className="choice"><span>{say("console.filter")}</span><input type="search" maxLength={SEARCH_MAX} value={place.query.get("q") ?? ""} onChange={(event) => go(withQuery(place, { q: event.target.value }), "replace")} /></label>
         {request && <button type="button" onClick={() => go(withQuery(place, { request: "" }))}>{say("console.evidence.of_request", { request })} ✕</button>}
+        <span className="spacer" />
+        {may("draft") && <button type="button" className="primary" onClick={() => setTaking(true)}>{say("console.takein")}</button>}
       </div>
+      {taking && <TakeIn request={request} close={() => setTaking(false)} />}
       {rows.length === 0 ? <section className="panel empty"><p>{say(all.length === 0 ? "console.evidence.none" : "console.evidence.none_fits")}</p></section>
         : <section className="panel"><DataGrid label={say("console.page.evidence")} rows={rows} columns={columns} keyOf={(row) => row.item} open={(row) => go(`/evidence/${row.item}`)} template="minmax(160px,1.2fr) minmax(180px,1fr) minmax(120px,.8fr) minmax(90px,.6fr) 90px minmax(180px,1fr)" /></section>}
     </>

@@ -20,7 +20,7 @@ export function InstantField({ value, change, label }: { value: number | undefin
   return (
     <div className="instant">
       <div className="row">
-        <input aria-label={label} aria-describedby={id} placeholder="2026-11-22 17:30" value={text} onChange={(event) => set(event.target.value, zone)} />
+        <input aria-label={label} aria-describedby={id} ref={(field) => field?.setCustomValidity(text && value === undefined ? say("console.time.unread") : "")} placeholder="2026-11-22 17:30" value={text} onChange={(event) => set(event.target.value, zone)} />
         <select aria-label={say("console.zone")} value={zone} onChange={(event) => set(text, event.target.value)}>
           <option value="UTC">UTC</option>
           <option value={zones.ours}>{`${say("console.ours")} ${offsetName(now, zones.ours)}`}</option>

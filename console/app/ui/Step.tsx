@@ -4,13 +4,13 @@ import { get, once } from "../api/client";
 import { forget } from "../api/queries";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
-import { go } from "../frame/router";
 import { inLang, useWords } from "../words/words";
 import { Dialog } from "./Dialog";
 import { InstantField } from "./Instant";
 import { BeginAgain, useKept } from "./kept";
 import { blank, bodySchema, missing, type Missing, type Schema } from "./schema";
 import { SchemaField } from "./SchemaForm";
+import { Sent } from "./Sent";
 import { Problems } from "./states";
 
 type Codes = Record<string, unknown>;
@@ -118,18 +118,6 @@ export function Lacking({ of }: { of: Missing[] }) {
     <details className="lacking"><summary>{say("console.form.missing", { n: of.length })}</summary>
       <ul>{of.map(({ path, label, why }) => <li key={path}><b>{inLang(label, lang) || path}</b> {inLang(why, lang)}</li>)}</ul>
     </details>
-  );
-}
-
-/** The way of a message, shown only as far as it has gone. */
-export function Sent({ outcome, to, close }: { outcome: Api.Submitted | Api.Waits; to: string; close: () => void }) {
-  const { say } = useWords();
-  const waits = "draft" in outcome;
-  return (
-    <div role="status">
-      {waits ? <p>{say("console.sent.waits")}</p> : <ol className="way"><li className="done">{say("console.sent.signed")}</li><li className="done">{say("console.sent.logged", { seq: outcome.seq })}</li><li>{say("console.sent.delivering")}</li><li>{say("console.sent.both")}</li></ol>}
-      <div className="actions"><button type="button" className="primary" autoFocus onClick={() => { close(); go(waits ? `/approvals/${outcome.draft}` : to); }}>{say(waits ? "console.sent.see_draft" : "console.sent.see_request")}</button></div>
-    </div>
   );
 }
 
