@@ -1,7 +1,7 @@
 // Room for what is said: texts that are 40 % longer, and the width of a telephone, on every page.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { consoles, launch, visit, type Visit } from "./browser";
+import { call, consoles, launch, visit, type Visit } from "./browser";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -32,9 +32,9 @@ const misplaced = (page: Page): Promise<string[]> =>
 
 async function everyPage({ page }: Visit): Promise<string[]> {
   const wrong: string[] = [];
-  await page.goto(`${consoles.us}/requests`);
-  const request = await page.locator(".grid-row .mono").first().innerText();
-  for (const path of [...paths, `/r/${request}`]) {
+  const { requests } = (await call(page, "GET", "/v1/requests?first=0&count=500")) as { requests: Array<{ request: string; phase: string }> };
+  const onePerPhase = new Map(requests.map(({ request, phase }) => [phase, `/r/${request}`]));
+  for (const path of [...paths, ...onePerPhase.values()]) {
     await page.goto(`${consoles.us}${path}`);
     await page.locator("#page .panel").first().waitFor();
     await page.waitForTimeout(300);
