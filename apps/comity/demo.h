@@ -59,10 +59,11 @@ struct DemoFiles {
   std::filesystem::path misp;
 };
 
-/// Gives both sides their people and policies, then carries two requests from us to cn and back
-/// through both gates: one of CERT to CERT for mitigation, made from the MISP event, and one of
-/// police to police for preservation. Shows each step with both clocks and the proofs. True if
-/// every step and every proof held.
+/// Gives both sides their people and policies, then carries three requests from us to cn and back
+/// through both gates: one of CERT to CERT for mitigation, made from the MISP event; one of police
+/// to police for preservation; and one for information that the police have for a while, that
+/// claims something about an actor, and that is answered under conditions of use. Shows each step
+/// with both clocks and the proofs. True if every step and every proof held.
 Result<bool> carry_requests(Console const& console, DemoWorld const& world, DemoFiles const& files);
 
 }  // namespace comity::cli

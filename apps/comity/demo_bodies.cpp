@@ -45,6 +45,10 @@ json::Object known() {
           {"handling", handling()}};
 }
 
+json::Value condition(int n, json::Value words) {
+  return json::Object{{"n", n}, {"text", std::move(words)}};
+}
+
 }  // namespace
 
 Result<json::Value> mitigation_body(Bytes agreement, ByteView event, Instant now) {
@@ -123,6 +127,45 @@ json::Value reasons(std::string_view first, std::string_view second) {
   };
   return json::Object{{"text", text("en", "Useful, and quick.")},
                       {"items", json::Array{reason(1, first), reason(2, second)}}};
+}
+
+json::Value actor_claims() {
+  return json::Array{json::Object{
+      {"n", 1},
+      {"actor", "PAPERKITE"},
+      {"relation", "instructed_directed_or_controlled"},
+      {"state", "a third state"},
+      {"third_party", "proxy"},
+      {"confidence", "moderate"},
+      {"basis", both("Shared infrastructure and hours of work.", "基础设施和活动时段相近。")}}};
+}
+
+json::Value actor_views() {
+  return json::Array{json::Object{
+      {"n", 1},
+      {"position", "takes_no_position"},
+      {"text", both("Both addresses were rented under false names.", "两地址均系冒名租用。")}}};
+}
+
+json::Value conditions() {
+  return json::Object{
+      {"text", text("zh", "同意提供，附两项使用条件。")},
+      {"conditions", json::Array{condition(1, both("Use in this case only.", "仅限本案使用。")),
+                                 condition(2, both("An account of the use on demand.",
+                                                   "经要求说明使用情况。"))}}};
+}
+
+json::Value both_accepted() {
+  return json::Object{{"conditions", json::Array{1, 2}},
+                      {"text", text("en", "Both are accepted.")}};
+}
+
+json::Value account_of_use() {
+  return json::Object{
+      {"text", text("en", "The addresses were blocked and passed to nobody.")},
+      {"conditions",
+       json::Array{json::Object{
+           {"n", 1}, {"kept", "yes"}, {"text", text("en", "Read by the watch desk only.")}}}}};
 }
 
 std::string takedown_record() {

@@ -30,6 +30,17 @@ json::Value confirmation(Instant dated);
 /// Why items 1 and 2 were graded so.
 json::Value reasons(std::string_view first, std::string_view second);
 
+/// What the asker claims about an actor, of a third state; neither side finds it so.
+json::Value actor_claims();
+
+/// What the responder says to that claim.
+json::Value actor_views();
+
+/// A decision to answer under two conditions of use, that both are accepted, and what use was made.
+json::Value conditions();
+json::Value both_accepted();
+json::Value account_of_use();
+
 // Files that go over as evidence.
 std::string takedown_record();
 std::string hold_notice();

@@ -1,4 +1,4 @@
-/// Two requests through their whole lives, between two nodes and through both gates.
+/// Three requests through their whole lives, between two nodes and through both gates.
 #include "comity/json/text.h"
 #include "comity/service/node_service.h"
 #include "demo_bodies.h"
@@ -16,6 +16,9 @@ constexpr Desk cn_police{false, "sun"};
 
 /// For how long the responder preserves.
 constexpr auto hold = std::chrono::days{90};
+
+/// Within which the asker says what use it has made of an answer under conditions.
+constexpr auto time_for_account = std::chrono::days{30};
 
 json::Value said(std::string_view language, std::string_view text) {
   return json::Object{{"text", json::Object{{"lang", language}, {"text", text}}}};
@@ -90,6 +93,40 @@ Result<void> preservation(Story& story, DemoFiles const& files, Instant now) {
   return story.compare();
 }
 
+/// CERTs begin, and end; between, the police answer for what may be done with the answer.
+Result<void> information(Story& story, DemoFiles const& files, Instant now) {
+  story.begin("cli.demo.carry_referred");
+  auto body = TRY(example(files, "information.request"));
+  body.set("actor_claims", actor_claims());
+  TRY(story.issue(us_cert, json::Object{{"to", "cn"},
+                                        {"kind", "information"},
+                                        {"urgency", "normal"},
+                                        {"codes", json::Object{{"items", 2}}},
+                                        {"body", std::move(body)}}));
+  TRY(story.check_claim(false));
+  TRY(story.step(cn_cert, "acknowledge", json::Object{}, acknowledgement()));
+  TRY(story.refer(cn_cert, request::Channel::police, said("zh", "其中一项已立案，转交警方办理。")));
+  TRY(story.step(cn_police, "decide", json::Object{{"decision", "conditional"}}, conditions()));
+  TRY(story.check_conditions(false));
+  TRY(story.step(us_police, "accept-conditions", json::Object{}, both_accepted()));
+  TRY(story.check_conditions(true));
+  TRY(story.refer(cn_police, request::Channel::cert, said("zh", "刑事部分已办结，转回应急机构。")));
+  auto answer = TRY(example(files, "information.answer"));
+  answer.set("actor_views", actor_views());
+  TRY(story.step(cn_cert, "answer", final_answer("provided", "provided"), std::move(answer)));
+  TRY(story.check_claim(true));
+  TRY(story.step(us_cert, "assess", items(item(1, "grade", "usable"), item(2, "grade", "usable")),
+                 reasons("One more address, confirmed.", "Seven victims have been told.")));
+  TRY(story.step(us_cert, "close", json::Object{}, said("en", "Thank you.")));
+  TRY(story.step(cn_cert, "ask-account",
+                 json::Object{{"until", to_milliseconds(now + time_for_account)}},
+                 said("zh", "请说明第1项数据的使用情况。")));
+  TRY(story.check_account(false));
+  TRY(story.step(us_cert, "account", json::Object{}, account_of_use()));
+  TRY(story.check_account(true));
+  return story.compare();
+}
+
 }  // namespace
 
 Result<bool> carry_requests(Console const& console, DemoWorld const& world,
@@ -101,6 +138,7 @@ Result<bool> carry_requests(Console const& console, DemoWorld const& world,
   auto const now = service::SystemTime{}.now();
   TRY(mitigation(story, world, files, now));
   TRY(preservation(story, files, now));
+  TRY(information(story, files, now));
   TRY(story.wait_for_cosignatures());
   TRY(story.verify_logs());
   TRY(story.verify_journals());

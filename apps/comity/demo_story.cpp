@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <thread>
 
 namespace comity::cli {
@@ -50,6 +51,35 @@ json::Object custodian(std::string const& name) {
           {"where", "the desk"},
           {"why", "the request"},
           {"authority", "mandate of the desk"}};
+}
+
+/// By its code, where a step says different things: "decide.accept".
+std::string title_id(std::string const& step, json::Value const& codes) {
+  auto out = "cli.demo.step." + step;
+  for (auto const* const name : {"decision", "to"})
+    if (auto const code = text_at(codes, name); !code.empty()) out += '.' + code;
+  return out;
+}
+
+/// All of `earlier`'s messages are in `later`, in their order, with one more after them.
+bool goes_on(json::Value const& earlier, json::Value const& later) {
+  auto const& before = array_at(earlier, "messages");
+  auto const& after = array_at(later, "messages");
+  auto const alike = [](json::Value const& a, json::Value const& b) {
+    return part_at(a, "digest") == part_at(b, "digest");
+  };
+  return text_at(earlier, "case") == text_at(later, "case") && after.size() == before.size() + 1 &&
+         std::ranges::equal(before, std::span{after}.first(before.size()), alike);
+}
+
+/// Whether anything that both sides count by speaks of that actor: codes, items, clocks, figures.
+bool is_counted(json::Value const& view, std::string const& actor) {
+  json::Array counted;
+  for (auto const* const name : {"item_states", "clocks", "quality"})
+    counted.push_back(part_at(view, name));
+  for (auto const& message : array_at(view, "messages"))
+    counted.push_back(part_at(message, "codes"));
+  return json::write(json::Value{std::move(counted)}).find(actor) != std::string::npos;
 }
 
 }  // namespace
@@ -147,11 +177,12 @@ Result<void> Story::issue(Desk const& by, json::Value const& request) {
 
 Result<void> Story::step(Desk const& by, std::string const& name, json::Value codes,
                          json::Value body) {
+  auto const title = console_.text(title_id(name, codes));
   json::Value const step{
       json::Object{{"step", name}, {"codes", std::move(codes)}, {"body", std::move(body)}}};
   auto const passed =
       TRY(side(by.ours).submit(by.account, "/v1/requests/" + request_ + "/steps", step));
-  return follow(by, console_.text("cli.demo.step." + name), passed);
+  return follow(by, title, passed);
 }
 
 Result<void> Story::admit(bool ours, std::vector<std::string> const& accounts) {
@@ -160,6 +191,79 @@ Result<void> Story::admit(bool ours, std::vector<std::string> const& accounts) {
   for (auto const& account : accounts)
     names += (names.empty() ? "" : console_.text("cli.demo.and")) + shown(ours, account);
   check(true, "cli.demo.admitted", {{"party", side(ours).party()}, {"approvers", names}});
+  return {};
+}
+
+Result<json::Value> Story::view(Desk const& desk) {
+  return client(desk).get("/v1/requests/" + request_);
+}
+
+/// As a reviewer of each side has it: us, cn.
+Result<std::array<json::Value, 2>> Story::both_views() {
+  auto ours = TRY(view({true, "lou"}));
+  auto theirs = TRY(view({false, "zhou"}));
+  return std::array{std::move(ours), std::move(theirs)};
+}
+
+Result<bool> Story::is_hidden_from(Desk const& desk) {
+  auto const seen = view(desk);
+  if (!seen && seen.error().code != Code::not_found) return seen.error();
+  return !seen.has_value();
+}
+
+Result<void> Story::refer(Desk const& by, request::Channel to, json::Value body) {
+  std::array<Desk, 2> left{{{true, "ann"}, {false, "wang"}}};
+  std::array<Desk, 2> reached{{{true, "pat"}, {false, "sun"}}};
+  if (to == request::Channel::cert) std::swap(left, reached);
+  auto const before = TRY(view(by));
+  TRY(step(by, "refer", json::Object{{"to", request::name_of(to)}}, std::move(body)));
+  bool hidden = true;
+  bool whole = true;
+  for (auto const& desk : left) hidden = TRY(is_hidden_from(desk)) && hidden;
+  for (auto const& desk : reached) whole = goes_on(before, TRY(view(desk))) && whole;
+  auto const count = std::to_string(array_at(before, "messages").size() + 1);
+  check(hidden, "cli.demo.left");
+  check(whole, "cli.demo.history_kept", {{"count", count}});
+  return {};
+}
+
+Result<void> Story::check_conditions(bool bind) {
+  auto const views = TRY(both_views());
+  show_conditions(console_, views.front());
+  bool const alike = std::ranges::all_of(views, [&](json::Value const& one) {
+    return part_at(one, "conditions_open") == json::Value{!bind} &&
+           part_at(one, "conditions_bind") == json::Value{bind};
+  });
+  check(alike, bind ? "cli.demo.conditions_bind" : "cli.demo.conditions_proposed");
+  return {};
+}
+
+Result<void> Story::check_account(bool given) {
+  auto const views = TRY(both_views());
+  show_conditions(console_, views.front());
+  bool const alike = std::ranges::all_of(views, [&](json::Value const& one) {
+    auto const& accounts = array_at(one, "accounts");
+    return !accounts.empty() && part_at(accounts.back(), "given_at").is_null() != given &&
+           part_at(one, "conditions_bind") == json::Value{true};
+  });
+  check(alike, given ? "cli.demo.account_given" : "cli.demo.account_owed");
+  return {};
+}
+
+Result<void> Story::check_claim(bool has_view) {
+  auto const views = TRY(both_views());
+  show_claims(console_, views.front());
+  bool const alike = std::ranges::all_of(views, [&](json::Value const& one) {
+    auto const& claims = array_at(one, "actor_claims");
+    if (claims.size() != 1) return false;
+    auto const& claim = claims.front();
+    auto const& said = array_at(claim, "views");
+    return text_at(claim, "claimed_by") == "us" && !text_at(claim, "confidence").empty() &&
+           said.size() == (has_view ? 1u : 0u) &&
+           (said.empty() || text_at(said.front(), "by") == "cn") &&
+           !is_counted(one, text_at(claim, "actor"));
+  });
+  check(alike, "cli.demo.only_claimed");
   return {};
 }
 
@@ -215,8 +319,7 @@ Result<void> Story::hand_over(Desk const& from, Desk const& to, std::string cons
 }
 
 Result<void> Story::compare() {
-  auto const ours = TRY(us_.as("lou").get("/v1/requests/" + request_));
-  auto const theirs = TRY(cn_.as("zhou").get("/v1/requests/" + request_));
+  auto const [ours, theirs] = TRY(both_views());
   console_.line(console_.strong(console_.text("cli.demo.compare")));
   show_clocks(console_, ours);
   check(part_at(ours, "item_states") == part_at(theirs, "item_states") &&

@@ -1,8 +1,11 @@
 /// Tells the demonstration's story, step by step, and keeps count of what held.
 #pragma once
 
+#include "comity/request/messages.h"
 #include "console.h"
 #include "demo_side.h"
+
+#include <array>
 
 namespace comity::cli {
 
@@ -30,6 +33,21 @@ class Story {
   /// The named people on that side say that the request may be acted on.
   Result<void> admit(bool ours, std::vector<std::string> const& accounts);
 
+  /// The request goes to the desks of that channel on both sides, and back the same way. Nobody of
+  /// the channel that it leaves knows of it any more; those whom it reaches have all of its
+  /// history.
+  Result<void> refer(Desk const& by, request::Channel to, json::Value body);
+
+  /// Conditions of use stand alike on both sides: only proposed, or binding on the asker.
+  Result<void> check_conditions(bool bind);
+
+  /// The last demand for an account of use stands alike on both sides: still owed, or given.
+  Result<void> check_account(bool given);
+
+  /// The claim about an actor is the asker's alone, with its confidence; beside it is the other
+  /// side's view, or none. Neither side counts it as so.
+  Result<void> check_claim(bool has_view);
+
   /// A file goes to the other side with its custody record, and is compared there.
   Result<void> hand_over(Desk const& from, Desk const& to, std::string const& name,
                          std::string const& content);
@@ -49,6 +67,9 @@ class Story {
   Result<void> follow(Desk const& by, std::string const& what, Passed const& passed);
   Result<json::Value> settled(bool ours, std::int64_t seq, std::string_view direction);
   Result<std::string> take_in(Desk const& by, std::string const& name, std::string const& content);
+  Result<json::Value> view(Desk const& desk);
+  Result<std::array<json::Value, 2>> both_views();
+  Result<bool> is_hidden_from(Desk const& desk);
   Result<Passed> offer(Desk const& from, std::string const& to, std::string const& item);
   Result<json::Value> wait_for_phase(Desk const& desk, std::string const& item,
                                      std::string_view phase);

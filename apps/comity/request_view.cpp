@@ -23,8 +23,14 @@ void show_alarms(Console const& console, json::Value const& view) {
   }
 }
 
-/// What binds the asker, and what account it has given [P8.7, P8.8].
+std::string said_in(json::Value const& text) {
+  return words::visible(text_at(text, "text"));
+}
+
+}  // namespace
+
 void show_conditions(Console const& console, json::Value const& view) {
+  if (console.json) return;
   if (part_at(view, "conditions_open") == json::Value{true}) console.say("cli.conditions.proposed");
   if (part_at(view, "conditions_bind") == json::Value{true}) console.say("cli.conditions.bind");
   for (auto const& account : array_at(view, "accounts")) {
@@ -35,12 +41,8 @@ void show_conditions(Console const& console, json::Value const& view) {
   }
 }
 
-std::string said_in(json::Value const& text) {
-  return words::visible(text_at(text, "text"));
-}
-
-/// Claims with their claimants, and the other side's words beside them [P8.9].
 void show_claims(Console const& console, json::Value const& view) {
+  if (console.json) return;
   for (auto const& claim : array_at(view, "actor_claims")) {
     console.say(
         "cli.claim",
@@ -58,8 +60,6 @@ void show_claims(Console const& console, json::Value const& view) {
     if (array_at(claim, "views").empty()) console.say("cli.claim.no_view");
   }
 }
-
-}  // namespace
 
 void show_clocks(Console const& console, json::Value const& view) {
   if (console.json) return;
