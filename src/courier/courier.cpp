@@ -106,12 +106,19 @@ long answer_code(CURL* curl) {
   return code;
 }
 
+/// A date that is past, and what cannot be read, ask for nothing.
+std::chrono::seconds retry_after(CURL* curl) {
+  curl_off_t seconds = 0;
+  curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
+  return std::chrono::seconds{std::max<curl_off_t>(seconds, 0)};
+}
+
 Attempt failed(char const* error, std::string detail, bool final) {
-  return {false, final, error, detail.substr(0, detail_bytes_max)};
+  return {false, final, error, detail.substr(0, detail_bytes_max), {}};
 }
 
 Attempt mail_ended(CURL* curl, CURLcode result, Exchange const& exchange) {
-  if (result == CURLE_OK) return {true, false, {}, {}};
+  if (result == CURLE_OK) return {true, false, {}, {}, {}};
   auto const code = answer_code(curl);
   bool const refused =
       code >= 500 && code < 600 && result != CURLE_LOGIN_DENIED && result != CURLE_USE_SSL_FAILED;
@@ -123,9 +130,11 @@ Attempt mail_ended(CURL* curl, CURLcode result, Exchange const& exchange) {
 Attempt call_ended(CURL* curl, CURLcode result, Exchange const& exchange) {
   if (result != CURLE_OK) return failed(error_of(result), curl_easy_strerror(result), false);
   auto const status = answer_code(curl);
-  if (status >= 200 && status < 300) return {true, false, {}, {}};
+  if (status >= 200 && status < 300) return {true, false, {}, {}, {}};
   bool const final = status >= 400 && status < 500 && status != 408 && status != 429;
-  return failed("courier.refused", exchange.verdict, final);
+  auto out = failed("courier.refused", exchange.verdict, final);
+  out.retry_after = retry_after(curl);
+  return out;
 }
 
 /// The body of an answer, as it comes.
@@ -274,6 +283,7 @@ ApiAnswer call_api(ApiCall const& call) {
   if (result == CURLE_OK) {
     out.status = static_cast<unsigned>(answer_code(curl));
     out.body = std::move(taken.body);
+    out.retry_after = retry_after(curl);
     return out;
   }
   out.error = error_of(result);

@@ -143,7 +143,7 @@ triage::Attempt National::deliver(triage::Letter const& letter, std::string cons
     courier::Webhook const hook{letter.address, Secret{to_bytes(key)}, config_.webhook_ca_file};
     attempt = courier::call_webhook(hook, letter.id, letter.content, now);
   }
-  return {attempt.delivered, attempt.final, attempt.error, attempt.detail};
+  return {attempt.delivered, attempt.final, attempt.error, attempt.detail, {}, attempt.retry_after};
 }
 
 /// Whose tool is gone from the configuration, or stands elsewhere now, waits for a person.
@@ -157,14 +157,18 @@ triage::Attempt National::deliver_to_tool(triage::Letter const& letter,
   auto errand = tracker::Errand::begin(letter, reference);
   if (!errand) return {false, true, errand.error().id, letter.id};
   auto const headers = tracker::headers_of(*place);
+  std::chrono::seconds retry_after{};
   while (auto const call = errand->next()) {
     auto const answer = courier::call_api({call->method, place->address + call->target, headers,
                                            as_bytes(call->body), place->ca_file});
     if (!answer.error.empty())
       return {false, false, answer.error, answer.detail, errand->outcome().reference};
     errand->take(answer.status, as_text(answer.body));
+    retry_after = answer.retry_after;
   }
-  return errand->outcome();
+  auto outcome = errand->outcome();
+  outcome.retry_after = retry_after;
+  return outcome;
 }
 
 void National::ended(triage::Letter const& letter, triage::Attempt const& attempt) {

@@ -183,7 +183,10 @@ Letter after(Letter letter, Attempt const& attempt, Instant now) {
     return letter;
   }
   auto const doublings = std::min(letter.attempts - 1, 10);
-  auto const pause = std::min(attempt_pause_min * (1 << doublings), attempt_pause_max);
+  auto const own_pause = std::min(attempt_pause_min * (1 << doublings), attempt_pause_max);
+  std::chrono::seconds const asked =
+      std::min<std::chrono::seconds>(attempt.retry_after, retry_after_max);
+  auto const pause = std::max<Duration>(own_pause, asked);
   bool const given_up = attempt.final || now + pause > letter.created_at + attempts_end;
   if (!given_up) letter.next_attempt = now + pause;
   return letter;

@@ -3,6 +3,7 @@
 Each stands on a port of its own until `close`. What was done there is in `alerts`, `tickets`, `remarks`; `trouble` holds what the
 next calls are answered instead: a status, "garbage", "slow" or "lost" (done, but the answer does not arrive).
 """
+import email.utils
 import http.server
 import json
 import re
@@ -13,6 +14,10 @@ import urllib.parse
 DATA_TYPES = {"autonomous-system", "domain", "file", "filename", "fqdn", "hash", "hostname", "ip", "mail", "other", "regexp",
               "registry", "uri_path", "url", "user-agent"}
 MARK = re.compile(r"\[comity (t-\d{8}-[a-z2-7]{8})\]")
+
+
+# For so long a tool that is busy wants to be left alone: longer than our own first pause, shorter than our bound.
+WAIT_SECONDS = 7200
 
 
 class Refused(Exception):
@@ -76,8 +81,10 @@ class Tool:
         handler.send_response(status)
         handler.send_header("Content-Type", "application/json")
         handler.send_header("Content-Length", str(len(body)))
-        if status in (429, 503):
-            handler.send_header("Retry-After", "1")
+        if status == 429:
+            handler.send_header("Retry-After", str(WAIT_SECONDS))
+        if status == 503:
+            handler.send_header("Retry-After", email.utils.formatdate(time.time() + WAIT_SECONDS, usegmt=True))
         handler.end_headers()
         handler.wfile.write(body)
 

@@ -161,6 +161,33 @@ TEST_CASE(
   plain.address.erase(4, 1);
   CHECK(call_webhook(plain, "t.1", as_bytes("{}"), now).error == "courier.bad_address");
 }
+
+TEST_CASE("a busy server says in seconds or by a date for how long it wants to be left alone") {
+  Servers servers;
+  if (!servers.running()) {
+    MESSAGE("python3-aiosmtpd is not installed: no server asks for anything");
+    return;
+  }
+  using std::chrono::seconds;
+  auto const asked = [&](std::string const& value) {
+    return call_webhook(servers.hook("/busy" + value), "t.1", as_bytes("{}"), Instant{})
+        .retry_after;
+  };
+  CHECK(asked("") == seconds{0});
+  CHECK(asked("?120") == seconds{120});
+  // In each of the three forms that RFC 9110 §5.6.7 asks a recipient to read.
+  for (auto const* const date :
+       {"?Tue,%2001%20Jan%202999%2000:00:00%20GMT", "?Tuesday,%2001-Jan-2999%2000:00:00%20GMT",
+        "?Tue%20Jan%20%201%2000:00:00%202999"})
+    CHECK(asked(date) > std::chrono::days{365});
+  for (auto const* const other :
+       {"?0", "?-5", "?soon", "?99999999999999999999", "?Fri,%2031%20Dec%201999%2023:59:59%20GMT"})
+    CHECK(asked(other) == seconds{0});
+  auto const address = "https://127.0.0.1:" + std::to_string(servers.port("https")) + "/busy?60";
+  auto const answer = call_api({"POST", address, {}, as_bytes("{}"), servers.folder + "/cert.pem"});
+  CHECK(answer.status == 503);
+  CHECK(answer.retry_after == seconds{60});
+}
 #endif
 
 }  // namespace comity::courier

@@ -11,6 +11,7 @@ import socket
 import ssl
 import sys
 import threading
+import urllib.parse
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -54,8 +55,11 @@ class Hook(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         say({"headers": {name.lower(): value for name, value in self.headers.items()}, "body": body.hex()})
-        self.send_response({"/gone": 410, "/busy": 503, "/moved": 302}.get(self.path, 204))
+        path, _, wait = self.path.partition("?")
+        self.send_response({"/gone": 410, "/busy": 503, "/moved": 302}.get(path, 204))
         self.send_header("Location", "/elsewhere")
+        if wait:
+            self.send_header("Retry-After", urllib.parse.unquote(wait))
         self.end_headers()
 
     def log_message(self, *arguments):

@@ -2,6 +2,7 @@
 #include "comity/json/text.h"
 #include "comity/triage/due.h"
 #include "comity/triage/gather.h"
+#include "comity/triage/letter.h"
 #include "comity/triage/limits.h"
 
 #include <doctest/doctest.h>
@@ -121,6 +122,26 @@ TEST_CASE("after a standstill there is one reminder, and after the last there is
   CHECK(schedule_of(with(sent, Kind::answered, 1h,
                          {reply(1, Status::provided), reply(2, Status::provided)}))
             .empty());
+}
+
+TEST_CASE("a letter is not tried again before the other side wants it, within a day") {
+  auto const pause = [](std::chrono::seconds asked, int attempts = 0) {
+    Letter const letter{.created_at = start, .attempts = attempts};
+    Attempt const busy{.error = "tracker.busy", .retry_after = asked};
+    return *after(letter, busy, start).next_attempt - start;
+  };
+  CHECK(pause(0s) == attempt_pause_min);
+  CHECK(pause(5s) == attempt_pause_min);
+  CHECK(pause(2h) == 2h);
+  CHECK(pause(2h, 12) == attempt_pause_max);
+  CHECK(pause(std::chrono::seconds::max()) == retry_after_max);
+}
+
+TEST_CASE("a letter whose other side refuses for good is not tried again, whatever it asks for") {
+  Attempt const refused{.final = true, .error = "courier.refused", .retry_after = 60s};
+  CHECK(!after(Letter{.created_at = start}, refused, start).next_attempt);
+  auto const late = after(Letter{.created_at = start - attempts_end}, {.retry_after = 60s}, start);
+  CHECK(!late.next_attempt);
 }
 
 TEST_CASE("a task is known again by the mark in a subject") {

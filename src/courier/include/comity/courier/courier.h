@@ -26,6 +26,10 @@ struct Attempt {
   bool final = false;  ///< The server refuses for good (5yz, or 4xx of HTTP but for 408 and 429).
   std::string error;   ///< "", or the id of a text: `courier.…`.
   std::string detail;  ///< What the server or the library said: one line, at most 200 bytes.
+
+  /// For how long a server of the web wants to be left alone (Retry-After, RFC 9110 §10.2.3): in
+  /// seconds, or by a date. As it says, however long; 0 if it says nothing that can be read.
+  std::chrono::seconds retry_after{};
 };
 
 enum class Protection {
@@ -78,6 +82,7 @@ struct ApiAnswer {
   Bytes body;           ///< At most `api_bytes_max`; more is an error.
   std::string error;    ///< "", or an id as of `Attempt`.
   std::string detail;
+  std::chrono::seconds retry_after{};  ///< As of `Attempt`.
 };
 
 /// Calls once. Redirects are not followed.

@@ -71,10 +71,12 @@ struct Attempt {
   std::string error;
   std::string detail;
   std::string reference = {};  ///< What it is called over there, if that was learned.
+  /// For how long the other side wants to be left alone; 0 if it does not say.
+  std::chrono::seconds retry_after{};
 };
 
-/// `letter` after an attempt at `now`: delivered, to be tried again after a pause that doubles, or
-/// given up.
+/// `letter` after an attempt at `now`: delivered, to be tried again after a pause that doubles (but
+/// not before the other side wants it, within `retry_after_max`), or given up.
 Letter after(Letter letter, Attempt const& attempt, Instant now);
 
 }  // namespace comity::triage

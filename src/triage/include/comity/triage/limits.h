@@ -77,6 +77,10 @@ inline constexpr Duration attempt_pause_min = std::chrono::minutes{1};
 inline constexpr Duration attempt_pause_max = std::chrono::hours{4};
 inline constexpr Duration attempts_end = std::chrono::days{3};
 
+/// For how long the other side may ask to be left alone: who asks for more is asked again a day
+/// later, so that nobody keeps a letter from ever being tried again.
+inline constexpr std::chrono::hours retry_after_max{24};
+
 /// Letters that are handed out for delivery at once.
 inline constexpr std::size_t letters_at_once = 8;
 
