@@ -3,6 +3,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { get, post } from "../api/client";
 import * as queries from "../api/queries";
+import { roles } from "../api/roles";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
 import { shown, useWords } from "../words/words";
@@ -11,7 +12,6 @@ import { useFreshProof } from "../ui/Proof";
 import { Loaded, Problems } from "../ui/states";
 
 const rule = queryOptions({ queryKey: ["factor-rule"], queryFn: () => get<Api.FactorRule>("/v1/factor-rule") });
-const roles = ["duty_officer", "analyst", "legal_reviewer", "police", "co_chair", "drill_controller", "administrator", "auditor"];
 
 function Reset({ account, send, error, close }: { account: string; send: (reason: string) => void; error: unknown; close: () => void }) {
   const { say } = useWords();
