@@ -1,6 +1,6 @@
 /// comity evidence stamp: a time stamp from an authority of RFC 3161.
 #include "comity/crypto/timestamp.h"
-#include "comity/net/http_client.h"
+#include "comity/service/stamps.h"
 #include "evidence.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -11,31 +11,21 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Of one question to an authority.
-constexpr Duration stamp_duration{30'000};
-
-asio::awaitable<void> send(net::HttpClient& client, net::HttpRequest request,
-                           std::optional<Result<net::HttpResponse>>& out) {
-  auto response = co_await client.send(std::move(request), stamp_duration);
-  out.emplace(std::move(response));
+asio::awaitable<void> ask(net::Url address, Bytes query, std::optional<Result<Bytes>>& out) {
+  auto reply = co_await service::ask_stamp_authority(std::move(address), std::move(query));
+  out.emplace(std::move(reply));
 }
 
 /// The authority's answer to a query.
 Result<Bytes> ask(std::string const& address, Bytes query) {
   asio::io_context io{1};
-  auto client = TRY(net::HttpClient::create(TRY(net::parse_url(address)), std::nullopt));
-  bool const at_root = client.url().prefix.empty();
-  net::HttpRequest request{"POST", at_root ? "/" : "", std::string{crypto::timestamp_query_type},
-                           std::move(query)};
-  std::optional<Result<net::HttpResponse>> out;
-  asio::co_spawn(io, send(client, std::move(request), out),
+  auto url = TRY(net::parse_url(address));
+  std::optional<Result<Bytes>> out;
+  asio::co_spawn(io, ask(std::move(url), std::move(query), out),
                  [&io](std::exception_ptr) { io.stop(); });
   io.run();
   if (!out) return fail(Code::unavailable, "net.closed");
-  if (!*out) return out->error();
-  if ((*out)->status == 200) return std::move((*out)->body);
-  return fail(Code::unavailable, "cli.evidence.no_stamp",
-              {{"address", address}, {"status", std::to_string((*out)->status)}});
+  return *std::move(out);
 }
 
 struct StampFlags {
@@ -44,24 +34,34 @@ struct StampFlags {
   std::string ca;
 };
 
-Result<Exit> stamp(Invocation& in, StampFlags const& flags, Who const& who) {
-  auto client = TRY(in.client());
+Result<Digest> sha256_of(json::Value const& view) {
+  auto const* const digest = view.find("manifest")->find("digests")->find("sha256");
+  return Digest::parse(*digest->if_string());
+}
+
+/// Adds a token that is asked for here, not by the node.
+Result<void> bring_token(json::Object& body, StampFlags const& flags, Digest const& sha256) {
   auto const certificates = TRY(service::read_file(flags.ca));
-  auto const before = TRY(client.get("/v1/evidence/" + flags.item));
-  auto const* const digest = before.find("manifest")->find("digests")->find("sha256");
-  auto const sha256 = TRY(Digest::parse(*digest->if_string()));
   crypto::SystemRandom random;
   auto const query = crypto::make_timestamp_query(sha256, random);
   auto const reply = TRY(ask(flags.address, query));
   auto const token = TRY(crypto::take_timestamp_reply(reply, query));
-  auto const said = TRY(crypto::verify_timestamp(token, sha256, as_text(certificates)));
-  auto body = to_json(who);
+  TRY(crypto::verify_timestamp(token, sha256, as_text(certificates)));
   body.emplace_back("address", flags.address);
   body.emplace_back("token", to_base64(token));
-  auto const view = TRY(client.post("/v1/evidence/" + flags.item + "/stamps", std::move(body)));
+  return {};
+}
+
+Result<Exit> stamp(Invocation& in, StampFlags const& flags, Who const& who) {
+  auto client = TRY(in.client());
+  auto const at = "/v1/evidence/" + flags.item;
+  auto body = to_json(who);
+  if (!flags.address.empty()) TRY(bring_token(body, flags, TRY(sha256_of(TRY(client.get(at))))));
+  auto const view = TRY(client.post(at + "/stamps", std::move(body)));
   in.console.give(view);
-  in.console.say("cli.evidence.stamped",
-                 {{"address", flags.address}, {"time", shown_time(said.at)}});
+  auto const& stamp = view.find("stamps")->if_array()->back();
+  in.console.say("cli.evidence.stamped", {{"address", *stamp.find("authority")->if_string()},
+                                          {"time", shown_time(stamp.find("at"))}});
   return Exit::ok;
 }
 
@@ -72,13 +72,12 @@ void add_evidence_stamp(Invocation& in, CLI::App& evidence) {
   auto* const verb = add_verb(in, evidence, "stamp", "evidence.stamp");
   auto const flags = std::make_shared<StampFlags>();
   verb->add_option("item", flags->item, word("cli.evidence.item"))->required();
-  verb->add_option("--tsa", flags->address, word("cli.evidence.tsa"))
-      ->envname("COMITY_TSA")
-      ->required();
-  verb->add_option("--tsa-ca", flags->ca, word("cli.evidence.tsa_ca"))
-      ->envname("COMITY_TSA_CA")
-      ->required()
-      ->check(CLI::ExistingFile);
+  auto* const address =
+      verb->add_option("--tsa", flags->address, word("cli.evidence.tsa"))->envname("COMITY_TSA");
+  auto* const certificates = verb->add_option("--tsa-ca", flags->ca, word("cli.evidence.tsa_ca"))
+                                 ->envname("COMITY_TSA_CA")
+                                 ->check(CLI::ExistingFile);
+  address->needs(certificates);
   on_chosen(in, verb, [&in, flags, who = add_who(in, verb)] { return stamp(in, *flags, *who); });
 }
 

@@ -1,5 +1,7 @@
 #include "render_evidence.h"
 
+#include "comity/crypto/timestamp.h"
+
 namespace comity::api {
 namespace {
 
@@ -9,6 +11,17 @@ json::Value copies_view(evidence::Item const& item) {
     out.emplace_back(json::Object{{"party", copy.party.text()},
                                   {"state", name_of(copy.state)},
                                   {"at", to_milliseconds(copy.at)}});
+  }
+  return out;
+}
+
+/// With the time that each token says, unverified.
+json::Value stamps_view(evidence::Item const& item) {
+  auto out = to_json(item.stamps);
+  auto& stamps = *out.if_array();
+  for (std::size_t i = 0; i < stamps.size(); ++i) {
+    auto const said = crypto::read_timestamp(item.stamps[i].token, item.manifest.sha256);
+    if (said) stamps[i].if_object()->emplace_back("at", to_milliseconds(said->at));
   }
   return out;
 }
@@ -34,21 +47,19 @@ json::Value retention_view(evidence::Retention const& retention) {
 
 }  // namespace
 
-json::Value evidence_summary(evidence::Item const& item) {
+json::Value evidence_summary(evidence::Item const& item, Instant now) {
   json::Array marks;
   for (auto const& mark : item.manifest.marks) marks.emplace_back(mark);
-  json::Object out{{"item", item.id().text()},
-                   {"phase", name_of(item.phase)},
-                   {"name", item.manifest.name},
-                   {"size", item.manifest.size},
-                   {"marks", std::move(marks)}};
+  json::Object out{{"item", item.id().text()},   {"phase", name_of(item.phase)},
+                   {"name", item.manifest.name}, {"size", item.manifest.size},
+                   {"marks", std::move(marks)},  {"due", is_due(item, now)}};
   if (item.source) out.emplace_back("from", item.source->party.text());
   if (!item.request.empty()) out.emplace_back("request", item.request);
   if (!item.fault.empty()) out.emplace_back("fault", item.fault);
   return out;
 }
 
-json::Value evidence_view(node::EvidenceView const& view) {
+json::Value evidence_view(node::EvidenceView const& view, std::string const& authority) {
   auto const& item = view.item;
   json::Array accesses;
   for (auto const& access : view.accesses) accesses.push_back(to_json(access));
@@ -57,7 +68,7 @@ json::Value evidence_view(node::EvidenceView const& view) {
                    {"manifest", to_json(item.manifest)},
                    {"received", view.received},
                    {"copies", copies_view(item)},
-                   {"stamps", to_json(item.stamps)},
+                   {"stamps", stamps_view(item)},
                    {"retention", retention_view(item.retention)},
                    {"custody", evidence::to_json(view.custody)},
                    {"gaps", gaps_view(view.gaps)},
@@ -65,6 +76,7 @@ json::Value evidence_view(node::EvidenceView const& view) {
   if (item.source) out.emplace_back("from", item.source->party.text());
   if (!item.request.empty()) out.emplace_back("request", item.request);
   if (!item.fault.empty()) out.emplace_back("fault", item.fault);
+  if (!authority.empty()) out.emplace_back("stamp_authority", authority);
   return out;
 }
 

@@ -42,6 +42,10 @@ class Route {
   /// What a proposal from this request's body is made by. Errors: those of the row.
   Result<Proposing> proposing() const;
 
+  /// What the authority for time stamps has to be asked; nothing if a token is brought. Errors:
+  /// those of the row.
+  Result<std::optional<Bytes>> stamping() const;
+
   /// Likewise of a row that takes the provider of sign-ins.
   Result<Inquiry> inquiry() const;
 
@@ -132,6 +136,7 @@ class Route {
   Answer list_evidence() const;
   Answer begin_evidence() const;
   Answer show_evidence() const;
+  Answer describe_evidence() const;
   Answer read_bytes() const;
   Answer add_bytes() const;
   Answer finish_evidence() const;
@@ -345,6 +350,10 @@ class Route {
 
   /// A body that says who does something with an item, where, why and by which authority.
   Result<evidence::Act> act() const;
+
+  /// The time stamp that the node's own authority gave, verified. Errors: `unavailable
+  /// api.no_stamp_authority`; those of asking it and of `crypto::verify_timestamp`.
+  Result<evidence::Stamp> own_stamp(Digest const& sha256) const;
 
   Answer shown_item(node::ItemId const& id) const;
   Answer spoken(node::ItemId const& id, std::string_view what, node::Spoken const& waits) const;

@@ -1,5 +1,6 @@
 /// Evidence: taken in, offered, fetched, given out to its owner, disposed of.
 #include "comity/crypto/timestamp.h"
+#include "comity/evidence/case_uco.h"
 #include "comity/evidence/messages.h"
 #include "comity/json/reader.h"
 #include "render_evidence.h"
@@ -9,6 +10,9 @@ namespace comity::api {
 namespace {
 
 constexpr std::size_t text_bytes_max = evidence::text_bytes_max;
+
+/// Of an authority's address, as no URL that is in use exceeds it.
+constexpr std::size_t stamp_address_bytes_max = 512;
 
 std::string words(json::Reader const& r, std::string_view name) {
   return std::string{r.optional_text(name, text_bytes_max).value_or("")};
@@ -64,6 +68,25 @@ node::NewEvidence read_new(json::Reader const& r) {
   return out;
 }
 
+/// Without a token the node's own authority is asked.
+struct NewStamp {
+  std::optional<evidence::Stamp> brought;
+  evidence::Act act;
+};
+
+Result<NewStamp> read_stamp(json::Value const& value) {
+  json::Reader r{value, "stamp"};
+  NewStamp out;
+  if (r.has("token") || r.has("address")) {
+    out.brought = evidence::Stamp{std::string{r.text("address", stamp_address_bytes_max)},
+                                  r.base64("token", evidence::stamp_bytes_max)};
+  }
+  out.act = read_act(r);
+  r.only({"address", "token", "by", "where", "why", "authority", "change"});
+  TRY(r.done());
+  return out;
+}
+
 }  // namespace
 
 Result<node::Evidence*> Route::evidence() const {
@@ -73,7 +96,9 @@ Result<node::Evidence*> Route::evidence() const {
 }
 
 Route::Answer Route::shown_item(node::ItemId const& id) const {
-  return answer(200, evidence_view(TRY(TRY(evidence())->view(id))));
+  auto const view = TRY(TRY(evidence())->view(id));
+  auto const& authority = api_.authority_;
+  return answer(200, evidence_view(view, authority ? authority->address : std::string{}));
 }
 
 /// What was done with an item, for the journal.
@@ -102,7 +127,7 @@ Route::Answer Route::list_evidence() const {
   auto const items = sha256 ? TRY(records.with_content(*sha256)) : TRY(records.list(first, count));
   json::Array out;
   for (auto const& item : items)
-    if (sees_item(item)) out.emplace_back(evidence_summary(item));
+    if (sees_item(item)) out.emplace_back(evidence_summary(item, now_));
   json::Object body{{"evidence", std::move(out)}};
   if (!sha256 && items.size() == count) body.emplace_back("next", first + count);
   return answer(200, body);
@@ -120,6 +145,14 @@ Route::Answer Route::begin_evidence() const {
 
 Route::Answer Route::show_evidence() const {
   return shown_item(TRY(item()));
+}
+
+Route::Answer Route::describe_evidence() const {
+  auto const id = TRY(item());
+  auto const view = TRY(TRY(evidence())->view(id));
+  if (view.item.phase == evidence::Phase::adding)
+    return fail(Code::conflict, "evidence.not_held", {{"item", id.text()}});
+  return answer(200, evidence::to_case({view.item.manifest, view.custody, view.item.stamps}));
 }
 
 Route::Answer Route::add_bytes() const {
@@ -201,18 +234,33 @@ Route::Answer Route::note_evidence() const {
   return shown_item(id);
 }
 
+Result<std::optional<Bytes>> Route::stamping() const {
+  auto const id = TRY(item());
+  auto const value = TRY(body());
+  auto const input = TRY(read_stamp(value));
+  auto const found = TRY(TRY(evidence())->find(id));
+  if (input.brought || found.phase != evidence::Phase::held) return std::optional<Bytes>{};
+  return std::optional{crypto::make_timestamp_query(found.manifest.sha256, api_.random_)};
+}
+
+Result<evidence::Stamp> Route::own_stamp(Digest const& sha256) const {
+  auto const& authority = api_.authority_;
+  if (!authority || !caller_.stamp_reply) return fail(Code::unavailable, "api.no_stamp_authority");
+  auto const reply = TRY(*caller_.stamp_reply);
+  auto token = TRY(crypto::take_timestamp_reply(reply, *caller_.stamp_query));
+  TRY(crypto::verify_timestamp(token, sha256, authority->certificates));
+  return evidence::Stamp{authority->address, std::move(token)};
+}
+
 Route::Answer Route::stamp_evidence() const {
   auto const id = TRY(item());
   auto const value = TRY(body());
-  json::Reader r{value, "stamp"};
-  evidence::Stamp stamp{std::string{r.text("address", 512)},
-                        r.base64("token", evidence::stamp_bytes_max)};
-  auto act = read_act(r);
-  r.only({"address", "token", "by", "where", "why", "authority", "change"});
-  TRY(r.done());
-  auto const digest = TRY(TRY(evidence())->find(id)).manifest.sha256;
-  TRY(crypto::read_timestamp(stamp.token, digest));
-  TRY(TRY(evidence())->add_stamp(id, std::move(stamp), std::move(act), now_));
+  auto input = TRY(read_stamp(value));
+  auto const found = TRY(TRY(evidence())->find(id));
+  auto const& sha256 = found.manifest.sha256;
+  auto stamp = input.brought ? *std::move(input.brought) : TRY(own_stamp(sha256));
+  TRY(crypto::read_timestamp(stamp.token, sha256));
+  TRY(TRY(evidence())->add_stamp(id, std::move(stamp), std::move(input.act), now_));
   TRY(note_item(id, "stamp"));
   return shown_item(id);
 }

@@ -209,6 +209,7 @@ constexpr Row rows[] = {
     {{"GET", "/v1/evidence", "first count sha256"}, &Route::list_evidence, Action::read_evidence},
     {{"POST", "/v1/evidence", ""}, &Route::begin_evidence, Action::draft},
     {{"GET", "/v1/evidence/{item}", ""}, &Route::show_evidence, Action::read_evidence},
+    {{"GET", "/v1/evidence/{item}/case", ""}, &Route::describe_evidence, Action::read_evidence},
     {{"GET", "/v1/evidence/{item}/bytes", "offset count"},
      &Route::read_bytes,
      Action::read_evidence},
@@ -420,6 +421,16 @@ std::optional<Proposing> Routes::proposing(net::HttpRequest const& request, Call
     return std::nullopt;
   auto asked = route.proposing();
   return asked ? std::optional{*std::move(asked)} : std::nullopt;
+}
+
+std::optional<Bytes> Routes::stamping(net::HttpRequest const& request, Caller const& caller) {
+  Route route{*this, request, caller, time_.now()};
+  bool const takes_stamp = route.target().fits("/v1/evidence/{item}/stamps");
+  if (!authority_ || request.method != "POST" || !takes_stamp) return std::nullopt;
+  if (!route.check_origin() || !route.identify() || !route.check_may(Action::read_evidence))
+    return std::nullopt;
+  auto asked = route.stamping();
+  return asked ? *std::move(asked) : std::nullopt;
 }
 
 std::optional<Result<Inquiry>> Routes::inquiry(net::HttpRequest const& request,

@@ -184,6 +184,20 @@ Result<std::optional<ConsoleConfig>> read_console(toml::table const& table, Home
   return std::optional{std::move(out)};
 }
 
+Result<std::optional<TimestampsConfig>> read_timestamps(toml::table const& table,
+                                                        Home const& home) {
+  if (table["timestamps"].as_table() == nullptr) return std::optional<TimestampsConfig>{};
+  auto const path = home.node_config();
+  TimestampsConfig out;
+  out.address = TRY(url_at(table, path, "timestamps.address"));
+  out.authorities = home.folder / TRY(text_at(table, path, "timestamps.authorities"));
+  if (out.address.scheme != net::Scheme::http) {
+    return fail(Code::invalid, "service.config_not_http",
+                {{"path", path.string()}, {"value", out.address.text()}});
+  }
+  return std::optional{std::move(out)};
+}
+
 }  // namespace
 
 Result<net::Url> parse_console_address(std::string_view text, bool has_certificate) {
@@ -209,6 +223,7 @@ Result<NodeConfig> read_node_config(Home const& home) {
   if (table.at_path("api.listen").is_string())
     config.api_address = TRY(url_at(table, path, "api.listen"));
   config.console = TRY(read_console(table, home));
+  config.timestamps = TRY(read_timestamps(table, home));
   if (auto const days = table.at_path("alarms.lead_days").value<std::int64_t>()) {
     if (*days < 1 || *days > lead_days_max)
       return fail(Code::invalid, "service.config_lead",

@@ -7,6 +7,7 @@
 #include "comity/net/http_server.h"
 #include "comity/net/timer.h"
 #include "comity/node/own_side.h"
+#include "comity/service/stamps.h"
 #include "comity/storage/sqlite.h"
 #include "comity/triage/limits.h"
 #include "console_door.h"
@@ -180,6 +181,9 @@ Result<void> NodeService::State::open_evidence() {
   };
   transfer = std::make_shared<EvidenceTransfer>(executor, *evidence, time, diagnostics, connect);
   routes->use(*evidence);
+  if (!config.timestamps) return {};
+  auto const certificates = TRY(read_file(config.timestamps->authorities));
+  routes->use(api::StampAuthority{config.timestamps->address.text(), to_text(certificates)});
   return {};
 }
 
@@ -313,6 +317,9 @@ asio::awaitable<void> NodeService::State::gather(std::uint64_t sealed) {
 
 asio::awaitable<net::HttpResponse> NodeService::State::answer_api(net::HttpRequest request,
                                                                   api::Caller caller) {
+  caller.stamp_query = routes->stamping(request, caller);
+  if (auto const& query = caller.stamp_query)
+    caller.stamp_reply = co_await ask_stamp_authority(config.timestamps->address, *query);
   auto const before = node->left_to_commit();
   auto const only_reads = request.method == "GET";
   auto response = routes->handle(request, caller);

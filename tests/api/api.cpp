@@ -60,6 +60,7 @@ net::HttpResponse Api::call(std::string method, std::string target, Bytes body) 
   auto& routes = *routes_;
   if (national_ != nullptr) routes.use(*national_);
   if (evidence_ != nullptr) routes.use(*evidence_);
+  if (is_authority_) routes.use(*is_authority_);
   if (office_) routes.use(office_->watch, office_->views);
   net::HttpRequest request{std::move(method), std::move(target), "application/json",
                            std::move(body)};
@@ -68,6 +69,8 @@ net::HttpResponse Api::call(std::string method, std::string target, Bytes body) 
   api::Caller caller{door_, "192.0.2.1"};
   if (auto const inquiry = routes.inquiry(request, caller))
     caller.told = *inquiry ? provider(**inquiry) : Result<api::Told>{inquiry->error()};
+  caller.stamp_query = routes.stamping(request, caller);
+  if (caller.stamp_query) caller.stamp_reply = authority(*caller.stamp_query);
   auto response = routes.handle(request, caller);
   if (response.headers.find("content-type") == "application/x-tar" && response.stream)
     response.body = whole_of(response, between_pieces);

@@ -37,6 +37,11 @@ class Api {
   /// What the provider of sign-ins says when it is asked.
   std::function<Result<api::Told>(api::Inquiry const&)> provider;
 
+  /// What the authority for time stamps says when it is asked, and who that is.
+  std::function<Result<Bytes>(ByteView query)> authority;
+
+  void use(api::StampAuthority is) { is_authority_ = std::move(is); }
+
   /// The last answer's headers.
   net::HttpHeaders answered;
 
@@ -79,6 +84,7 @@ class Api {
   api::NationalSide* national_ = nullptr;
   std::optional<api::OfficeSide> office_;
   node::Evidence* evidence_ = nullptr;
+  std::optional<api::StampAuthority> is_authority_;
   api::ConsoleSide* console_ = nullptr;
   api::Door door_ = api::Door::socket;
 };

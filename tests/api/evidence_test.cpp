@@ -164,10 +164,71 @@ TEST_CASE("an item is offered, fetched, stamped, exported and disposed of") {
   CHECK(text(list(sides.ours.get(at), "copies").front(), "state") == "kept");
   sides.theirs.post(at + "/custody", who({{"event", "examined"}}), 200);
   sides.theirs.post(at + "/stamps", who({{"address", "http://tsa"}, {"token", token_of_abc}}), 200);
-  CHECK(list(sides.theirs.get(at), "stamps").size() == 1);
+  auto const stamped = sides.theirs.get(at);
+  CHECK(number(list(stamped, "stamps").front(), "at") == 1'795'372'770'000);
   CHECK(text(sides.theirs.post(at + "/export", who(), 200), "format") == "comity.evidence/v1");
   sides.ours.post(at + "/dispose", who(), 200);
   CHECK(sides.ours.call("GET", at + "/bytes").status == 409);
+}
+
+TEST_CASE(
+    "a node that has an authority for time stamps asks it, and keeps nothing that it did not say") {
+  Sides sides;
+  auto& api = sides.ours;
+  auto const at = "/v1/evidence/" + sides.add(input(3));
+  CHECK(error_id(api.post(at + "/stamps", who(), 503)) == "api.no_stamp_authority");
+  api.use(api::StampAuthority{"http://tsa", "none"});
+  CHECK(text(api.get(at), "stamp_authority") == "http://tsa");
+  Bytes said;
+  bool asked = false;
+  api.authority = [&](ByteView) -> Result<Bytes> {
+    asked = true;
+    if (said.empty()) return fail(Code::unavailable, "service.no_stamp");
+    return said;
+  };
+  CHECK(error_id(api.post(at + "/stamps", who(), 503)) == "service.no_stamp");
+  // TimeStampResp with nothing but the status "rejection".
+  said = {0x30, 0x05, 0x30, 0x03, 0x02, 0x01, 0x02};
+  CHECK(error_id(api.post(at + "/stamps", who(), 422)) == "crypto.timestamp_refused");
+  said = {0x00};
+  CHECK(error_id(api.post(at + "/stamps", who(), 400)) == "crypto.bad_timestamp");
+  asked = false;
+  api.post(at + "/stamps", who({{"address", "http://tsa"}, {"token", token_of_abc}}), 200);
+  auto const adding = "/v1/evidence/" + text(api.post("/v1/evidence", input(3)), "item");
+  api.post(adding + "/stamps", who(), 503);
+  CHECK_FALSE(asked);
+  CHECK(list(api.get(at), "stamps").size() == 1);
+}
+
+TEST_CASE("a token that says no time is shown without one") {
+  Sides sides;
+  node::ItemId const id{sides.add(input(3))};
+  evidence::Act act;
+  act.by = act.where = act.why = act.authority = "R. Roe";
+  REQUIRE(sides.our_keeper->add_stamp(id, {"http://tsa", Bytes{0}}, act, sides.now));
+  auto const view = sides.ours.get("/v1/evidence/" + id.text());
+  CHECK(list(view, "stamps").front().find("at") == nullptr);
+}
+
+TEST_CASE("an item is described for tools that read CASE/UCO") {
+  Sides sides;
+  auto& api = sides.ours;
+  auto const described = api.get("/v1/evidence/" + sides.add(input(3)) + "/case");
+  CHECK(list(described, "@graph").size() > 3);
+  api.get("/v1/evidence/" + text(api.post("/v1/evidence", input(3)), "item") + "/case", 409);
+  api.get(nothing + "/case", 404);
+  api.get("/v1/evidence/x/case", 400);
+}
+
+TEST_CASE("what its rule wants gone is named so in the list") {
+  Sides sides;
+  auto body = input(3);
+  body.emplace_back("dispose_after", to_milliseconds(sides.now));
+  sides.add(input(3));
+  auto const due = sides.add(std::move(body));
+  auto const all = sides.ours.get("/v1/evidence");
+  for (auto const& item : list(all, "evidence"))
+    CHECK(flag(item, "due") == (text(item, "item") == due));
 }
 
 TEST_CASE("what is to be said about an item may wait for a yes, and until then nothing is said") {
@@ -280,6 +341,7 @@ TEST_CASE("a node that keeps no evidence says so") {
   CHECK(api.call("POST", nothing + "/bytes?offset=0", to_bytes(std::string_view{"a"})).status ==
         503);
   CHECK(api.call("GET", nothing + "/bytes").status == 503);
+  api.get(nothing + "/case", 503);
 }
 
 }  // namespace comity

@@ -3,6 +3,7 @@ import hashlib
 import http.server
 import json
 import random
+import shutil
 import socket
 import ssl
 import subprocess
@@ -151,6 +152,30 @@ class Evidence(Case):
         comity("evidence", "verify", out, code=1)
         (out / "content").write_bytes(content + b"x")
         comity("evidence", "verify", out, code=1)
+
+    def test_a_node_asks_its_own_authority_for_a_time_stamp(self):
+        world = self.world()
+        us = world["us"]
+        authority = Authority(world.folder / "tsa")
+        item = us.json("evidence", "add", self.file(world, 10), *WHO)["item"]
+        self.assertIn("[timestamps]", us.comity("evidence", "stamp", item, *WHO, code=6).stderr)
+        us.stop()
+        shutil.copy(world.folder / "tsa" / "ca.pem", us.home / "tsa.pem")
+        with (us.home / "node.toml").open("a") as config:
+            config.write(f'\n[timestamps]\naddress = "{authority.address}"\nauthorities = "tsa.pem"\n')
+        us.start()
+        stamps = us.json("evidence", "stamp", item, *WHO)["stamps"]
+        self.assertEqual([stamp["authority"] for stamp in stamps], [authority.address])
+        self.assertLess(abs(stamps[0]["at"] / 1000 - time.time()), 60)
+        self.assertEqual(us.get(f"/v1/evidence/{item}")["custody"][-1]["event"], "stamped")
+        authority.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "other.key", "-out", "other.pem", "-days", "9", "-subj", "/CN=other")
+        us.stop()
+        shutil.copy(world.folder / "tsa" / "other.pem", us.home / "tsa.pem")
+        us.start()
+        self.assertIn("crypto.timestamp_untrusted", us.comity("--json", "evidence", "stamp", item, *WHO, code=7).stderr)
+        authority.server.shutdown()
+        authority.server.server_close()
+        us.comity("evidence", "stamp", item, *WHO, code=6)
 
     def test_malware_leaves_a_node_only_wrapped(self):
         world = self.world()

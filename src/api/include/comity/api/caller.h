@@ -58,12 +58,20 @@ struct Told {
   std::optional<oidc::Identity> identity;
 };
 
+/// An authority of RFC 3161 that this node may ask for time stamps.
+struct StampAuthority {
+  std::string address;
+  std::string certificates;  ///< PEM: under these its signers' were issued.
+};
+
 struct Caller {
   Door door = Door::socket;
   std::string address = "unix";        ///< For counting failures.
   std::optional<Stretched> stretched;  ///< Without it what has to be stretched is, at once.
   std::optional<Result<std::string>> proposed{};  ///< Likewise.
   std::optional<Result<Told>> told{};             ///< Without it nobody signs in by a provider.
+  std::optional<Bytes> stamp_query{};             ///< What the authority for time stamps was asked,
+  std::optional<Result<Bytes>> stamp_reply{};     ///< and what it said, unverified.
 };
 
 }  // namespace comity::api

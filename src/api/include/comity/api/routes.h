@@ -69,6 +69,9 @@ class Routes {
   /// Without it what belongs to evidence is `unavailable api.no_evidence`.
   void use(node::Evidence& evidence) { evidence_ = &evidence; }
 
+  /// Without it evidence gets only the time stamps that somebody brings.
+  void use(StampAuthority authority) { authority_ = std::move(authority); }
+
   /// Without it what belongs to the watch is `unavailable api.no_watch`.
   void use(watch::Watch& watch, watch::Views& views) { office_.emplace(OfficeSide{watch, views}); }
 
@@ -92,6 +95,9 @@ class Routes {
   /// way.
   std::optional<Result<Inquiry>> inquiry(net::HttpRequest const& request, Caller const& caller);
 
+  /// What the authority for time stamps has to be asked likewise.
+  std::optional<Bytes> stamping(net::HttpRequest const& request, Caller const& caller);
+
   /// Always answers: an error is a status with `{"error": {"code", "id", "parameters",
   /// "problems"}}`.
   net::HttpResponse handle(net::HttpRequest const& request, Caller const& caller = {});
@@ -107,6 +113,7 @@ class Routes {
   std::map<std::pair<people::AccountId, std::string>, Instant> views_;  ///< Noted last, and when.
   NationalSide* national_ = nullptr;
   node::Evidence* evidence_ = nullptr;
+  std::optional<StampAuthority> authority_;
   std::optional<OfficeSide> office_;
   node::Alarms const* alarms_ = nullptr;
   ConsoleSide* console_ = nullptr;

@@ -28,12 +28,19 @@ struct ConsoleConfig {
   bool demo = false;                  ///< Everybody may sign in as anybody. Never in the file.
 };
 
+/// Whom the node asks for time stamps: `[timestamps]` in `node.toml`.
+struct TimestampsConfig {
+  net::Url address;                   ///< http.
+  std::filesystem::path authorities;  ///< PEM: under these its signers' certificates were issued.
+};
+
 /// What `node.toml` says.
 struct NodeConfig {
   message::PartyId party;
   net::Url peer_address;  ///< Where peers connect: https.
   net::Url api_address;   ///< Where the command line connects: a Unix socket.
   std::optional<ConsoleConfig> console;
+  std::optional<TimestampsConfig> timestamps;
   Duration alarm_lead = std::chrono::days{14};  ///< Ahead of what falls due [P8.10].
 };
 
