@@ -17,6 +17,7 @@ const withDialog = <Props extends object>(load: () => Promise<ComponentType<Prop
   return (props: Props) => <Suspense><Loaded {...props} /></Suspense>;
 };
 const ActDialog = withDialog(async () => (await import("../ui/EvidenceActs")).ActDialog);
+const DisposeDue = withDialog(async () => (await import("../ui/EvidenceActs")).DisposeDue);
 const TakeIn = withDialog(async () => (await import("../ui/TakeIn")).TakeIn);
 const GoOn = withDialog(async () => (await import("../ui/TakeIn")).GoOn);
 
@@ -67,7 +68,6 @@ function Keeping({ item }: { item: Api.EvidenceItem }) {
   const size = useSize();
   const retention = retentionOf(item);
   const accesses = item.accesses as unknown as Access[];
-  const stamps = item.stamps as unknown as Array<{ authority: string }>;
   const none = <p className="muted">{say("console.none")}</p>;
   return (
     <div className="stack">
@@ -77,7 +77,8 @@ function Keeping({ item }: { item: Api.EvidenceItem }) {
         {retention.dispose_after !== undefined && <><dt>{say("console.evidence.dispose_after")}</dt><dd><Times at={retention.dispose_after} plain /></dd></>}
       </dl></section>
       <section className="panel"><h2>{say("console.evidence.receipts")}</h2>{item.copies.length === 0 ? none : <ul className="rows">{item.copies.map((copy) => <li key={copy.party}>{partyName(copy.party)} <span className="tag">{say(`console.evidence.copy.${copy.state}`)}</span> <Times at={copy.at} plain /></li>)}</ul>}</section>
-      <section className="panel"><h2>{say("console.evidence.stamps")}</h2>{stamps.length === 0 ? none : <ul className="rows">{stamps.map((stamp, i) => <li key={i}><bdi>{text(stamp.authority)}</bdi></li>)}</ul>}</section>
+      <section className="panel"><h2>{say("console.evidence.stamps")}</h2>{item.stamps.length === 0 ? none : <ul className="rows">{item.stamps.map((stamp, i) => <li key={i}><bdi className="break">{text(stamp.authority)}</bdi>{stamp.at !== undefined && <> · <Times at={stamp.at} plain /></>}</li>)}</ul>}
+        {item.phase === "held" && item.stamp_authority === undefined && <p className="muted small">{say("console.evidence.no_authority")} <code>comity evidence stamp {item.item} --tsa … --tsa-ca …</code></p>}</section>
       <section className="panel"><h2>{say("console.evidence.accesses")}</h2>{accesses.length === 0 ? none : <ul className="rows">{accesses.map((access, i) => <li key={i}>{accountName(access.who)} <span className="tag">{text(access.purpose)}</span> <span className="figures">{size(access.bytes)}</span> <Times at={access.at} plain /></li>)}</ul>}</section>
     </div>
   );
@@ -95,6 +96,7 @@ function useActs(item: Api.EvidenceItem): Act[] {
     ["decline", isOffered && may("draft")],
     ["offer", isHeld && may("draft")],
     ["note", isHeld],
+    ["stamp", isHeld && item.stamp_authority !== undefined],
     ["export", isHeld && notSavedFor(item) === ""],
     ["dispose", goes && may("draft")],
     ["forget", item.phase === "adding" && may("draft")],
@@ -152,7 +154,7 @@ function useColumns(): Column<Api.EvidenceSummary>[] {
   return [
     { id: "name", title: say("console.name"), cell: (row) => <bdi>{shown(row.name)}</bdi> },
     { id: "item", title: say("console.evidence.item"), cell: (row) => <span className="mono">{row.item}</span> },
-    { id: "phase", title: say("console.phase"), cell: (row) => <>{say(`console.evidence.phase.${row.phase}`)}{row.marks.includes("malware") && <span className="tag malware">malware</span>}</> },
+    { id: "phase", title: say("console.phase"), cell: (row) => <>{say(`console.evidence.phase.${row.phase}`)}{row.due && <span className="tag malware">{say("console.evidence.due")}</span>}{row.marks.includes("malware") && <span className="tag malware">malware</span>}</> },
     { id: "from", title: say("console.evidence.origin"), cell: (row) => partyName(row.from ?? session.party) },
     { id: "size", title: say("console.evidence.size"), cell: (row) => <span className="figures">{size(row.size)}</span> },
     { id: "request", title: say("console.request"), cell: (row) => <span className="mono">{shown(row.request ?? "")}</span> },
@@ -163,7 +165,8 @@ function List({ all }: { all: Api.EvidenceSummary[] }) {
   const { may } = useNode();
   const { say } = useWords();
   const place = usePlace();
-  const [taking, setTaking] = useState(false);
+  const [open, setOpen] = useState<"takein" | "due" | null>(null);
+  const due = all.filter((row) => row.due);
   const columns = useColumns();
   const wanted = (place.query.get("q") ?? "").toLowerCase();
   const request = place.query.get("request") ?? "";
@@ -174,9 +177,11 @@ function List({ all }: { all: Api.EvidenceSummary[] }) {
         <label className="choice"><span>{say("console.filter")}</span><input type="search" maxLength={SEARCH_MAX} value={place.query.get("q") ?? ""} onChange={(event) => go(withQuery(place, { q: event.target.value }), "replace")} /></label>
         {request && <button type="button" onClick={() => go(withQuery(place, { request: "" }))}>{say("console.evidence.of_request", { request })} ✕</button>}
         <span className="spacer" />
-        {may("draft") && <button type="button" className="primary" onClick={() => setTaking(true)}>{say("console.takein")}</button>}
+        {may("draft") && due.length > 0 && <button type="button" onClick={() => setOpen("due")}>{say("console.evidence.dispose_due", { n: due.length })}</button>}
+        {may("draft") && <button type="button" className="primary" onClick={() => setOpen("takein")}>{say("console.takein")}</button>}
       </div>
-      {taking && <TakeIn request={request} close={() => setTaking(false)} />}
+      {open === "takein" && <TakeIn request={request} close={() => setOpen(null)} />}
+      {open === "due" && <DisposeDue items={due} close={() => setOpen(null)} />}
       {rows.length === 0 ? <section className="panel empty"><p>{say(all.length === 0 ? "console.evidence.none" : "console.evidence.none_fits")}</p></section>
         : <section className="panel"><DataGrid label={say("console.page.evidence")} rows={rows} columns={columns} keyOf={(row) => row.item} open={(row) => go(`/evidence/${row.item}`)} template="minmax(160px,1.2fr) minmax(180px,1fr) minmax(120px,.8fr) minmax(90px,.6fr) 90px minmax(180px,1fr)" /></section>}
     </>

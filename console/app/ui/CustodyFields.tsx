@@ -3,8 +3,6 @@ import { useId } from "react";
 import { shown, useWords } from "../words/words";
 import { parts } from "./item";
 
-export type Who = Partial<Record<(typeof parts)[number], string>>;
-
 /** Of one text, in bytes, as the node takes it. */
 const TEXT_BYTES_MAX = 1_000;
 /** Of what somebody pasted, as much as is read back. */
@@ -31,7 +29,8 @@ export function WordsField({ label, value, change, required = false, mono = fals
   );
 }
 
-export function WhoFields({ who, change }: { who: Who; change: (who: Who) => void }) {
+/** The four parts, by their names. */
+export function WhoFields({ who, change }: { who: Record<string, string>; change: (who: Record<string, string>) => void }) {
   const { say } = useWords();
   return <>{parts.map((part) => <WordsField key={part} label={say(`console.custody.${part}`)} required value={who[part] ?? ""} change={(value) => change({ ...who, [part]: value })} />)}</>;
 }

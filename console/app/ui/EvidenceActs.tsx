@@ -1,146 +1,98 @@
 // What people do with an item of evidence, each in a dialog that says what will come of it.
-import { useState, type FormEvent, type ReactNode } from "react";
-import { getBlob, once, post } from "../api/client";
-import * as queries from "../api/queries";
+import type { ReactNode } from "react";
+import { get, getBlob, post } from "../api/client";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
 import { go } from "../frame/router";
 import { Sha256 } from "../proof/digest";
 import { useWords } from "../words/words";
-import { WhoFields, WordsField, type Who } from "./CustodyFields";
-import { Dialog } from "./Dialog";
+import { ActForm, type Deliver, type Fields } from "./ActForm";
+import { WordsField } from "./CustodyFields";
 import { manifestOf, retentionOf, text, useSize, type Manifest } from "./item";
 import { Hash, Times } from "./marks";
 import { save } from "./save";
-import { Sent } from "./Sent";
-import { Problems } from "./states";
 import { tar } from "./tar";
 
 /** As much as the node gives at once. */
 const PIECE_BYTES = 4 << 20;
 
-export type Act = "fetch" | "decline" | "offer" | "note" | "export" | "dispose" | "forget";
-export interface ActOn { item: Api.EvidenceItem; close: () => void }
+export type Act = "fetch" | "decline" | "offer" | "note" | "stamp" | "export" | "dispose" | "forget";
+interface ActOn { item: Api.EvidenceItem; close: () => void }
 
-interface Form extends ActOn {
-  act: Act;
-  /** What leaves or is written down; a draft if that has to wait for a yes. */
-  send: (who: Who) => Promise<unknown>;
-  /** Without it nobody is asked who does it. */
-  recorded?: boolean;
-  /** What somebody must have read before. */
-  seen?: string;
-  children?: ReactNode;
-}
-
-const waitsOf = (outcome: unknown): Api.Waits | null => (typeof outcome === "object" && outcome !== null && "draft" in outcome ? (outcome as Api.Waits) : null);
-
-function ActForm({ item, close, act, send, recorded = true, seen, children }: Form) {
-  const { session } = useNode();
-  const { say } = useWords();
+function Name({ item }: { item: Api.EvidenceItem }) {
   const size = useSize();
-  const [who, setWho] = useState<Who>({ by: session.account.name });
-  const [read, setRead] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const [waits, setWaits] = useState<Api.Waits | null>(null);
   const manifest = manifestOf(item);
-  const title = say(`console.evidence.${act}`);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    const done = (outcome: unknown) => {
-      queries.forget({ what: "evidence" });
-      queries.forget({ what: "draft" });
-      setWaits(waitsOf(outcome));
-      if (!waitsOf(outcome)) close();
-    };
-    void send(who).then(done).catch(setError).finally(() => setBusy(false));
-  };
-  return (
-    <Dialog title={title} close={close}>
-      {waits ? <Sent outcome={waits} to={`/evidence/${item.item}`} close={close} /> : (
-        <form onSubmit={submit}>
-          <p className="break"><b><bdi>{text(manifest.name)}</bdi></b> · <span className="figures">{size(manifest.size)}</span></p>
-          <p className="muted">{say(`console.evidence.${act}_text`)}</p>
-          {children}
-          {recorded && <WhoFields who={who} change={setWho} />}
-          {seen && <p><label className="check"><input type="checkbox" checked={read} onChange={(event) => setRead(event.target.checked)} /> {seen}</label></p>}
-          {error !== null && <Problems of={error} />}
-          <div className="actions"><button type="button" onClick={close}>{say("console.cancel")}</button><button type="submit" className="primary" disabled={busy || (seen !== undefined && !read)}>{title}</button></div>
-        </form>
-      )}
-    </Dialog>
-  );
+  return <p className="break"><b><bdi>{text(manifest.name)}</bdi></b> · <span className="figures">{size(manifest.size)}</span></p>;
 }
 
 const address = (item: Api.EvidenceItem, what: string) => `/v1/evidence/${item.item}/${what}`;
+const common = ({ item, close }: ActOn) => ({ of: item.item, about: <Name item={item} />, close });
+const to = (item: Api.EvidenceItem, what: string) => (fields: Fields, deliver: Deliver) => deliver(address(item, what), fields);
 
-/** Sends once, however often the connection is lost. */
-function useSend(item: Api.EvidenceItem, what: string): (body: object) => Promise<unknown> {
-  const [deliver] = useState(once);
-  return (body) => deliver<unknown>(address(item, what), body);
-}
+const Fetch = (on: ActOn) => <ActForm {...common(on)} act="fetch" send={to(on.item, "fetch")} />;
 
-function Fetch({ item, close }: ActOn) {
-  return <ActForm item={item} close={close} act="fetch" send={useSend(item, "fetch")} />;
-}
+const Decline = (on: ActOn) => <ActForm {...common(on)} act="decline" recorded={false} send={(_, deliver) => deliver(address(on.item, "decline"), {})} />;
 
-function Decline({ item, close }: ActOn) {
-  const send = useSend(item, "decline");
-  return <ActForm item={item} close={close} act="decline" recorded={false} send={() => send({})} />;
-}
-
-function Offer({ item, close }: ActOn) {
+function Offer(on: ActOn) {
   const { links, partyName } = useNode();
   const { say } = useWords();
-  const send = useSend(item, "offer");
   const peers = [...new Set(links.map((link) => link.peer))];
-  const [to, setTo] = useState(peers.find((peer) => peer !== item.from) ?? "");
+  const first = peers.find((peer) => peer !== on.item.from) ?? "";
   return (
-    <ActForm item={item} close={close} act="offer" send={(who) => send({ ...who, to })}>
-      <label className="field"><span>{say("console.evidence.to")}</span><select required value={to} onChange={(event) => setTo(event.target.value)}>{peers.map((peer) => <option key={peer} value={peer}>{partyName(peer)}</option>)}</select></label>
+    <ActForm {...common(on)} act="offer" begin={{ to: first }} send={to(on.item, "offer")}>
+      {(fields, change) => <label className="field"><span>{say("console.evidence.to")}</span><select required value={fields["to"]} onChange={(event) => change({ ...fields, to: event.target.value })}>{peers.map((peer) => <option key={peer} value={peer}>{partyName(peer)}</option>)}</select></label>}
     </ActForm>
   );
 }
 
-function Note({ item, close }: ActOn) {
+function Note(on: ActOn) {
   const { say } = useWords();
-  const send = useSend(item, "custody");
-  const [event, setEvent] = useState("examined");
-  const [change, setChange] = useState("");
-  const events = ["examined", "accessed", "noted", retentionOf(item).held ? "released" : "held"];
+  const events = ["examined", "accessed", "noted", retentionOf(on.item).held ? "released" : "held"];
   return (
-    <ActForm item={item} close={close} act="note" send={(who) => send({ ...who, event, ...(change ? { change } : {}) })}>
-      <label className="field"><span>{say("console.evidence.event")}</span><select value={event} onChange={(choice) => setEvent(choice.target.value)}>{events.map((one) => <option key={one} value={one}>{say(`console.custody.event.${one}`)}</option>)}</select></label>
-      <WordsField label={say("console.custody.changes")} value={change} change={setChange} />
+    <ActForm {...common(on)} act="note" begin={{ event: "examined" }} send={to(on.item, "custody")}>
+      {(fields, change) => (
+        <>
+          <label className="field"><span>{say("console.evidence.event")}</span><select value={fields["event"]} onChange={(event) => change({ ...fields, event: event.target.value })}>{events.map((one) => <option key={one} value={one}>{say(`console.custody.event.${one}`)}</option>)}</select></label>
+          <WordsField label={say("console.custody.changes")} value={fields["change"] ?? ""} change={(text) => change({ ...fields, change: text })} />
+        </>
+      )}
     </ActForm>
   );
+}
+
+/** The node asks its authority, which can take a while. */
+function Stamp(on: ActOn) {
+  const { say } = useWords();
+  return <ActForm {...common(on)} act="stamp" send={to(on.item, "stamps")}>{() => <p className="small break">{say("console.evidence.authority")} <bdi className="mono">{text(on.item.stamp_authority)}</bdi></p>}</ActForm>;
 }
 
 /** When it goes by the rule, and who is told that it went. */
-function Dispose({ item, close }: ActOn) {
+function Dispose(on: ActOn) {
+  const { item } = on;
   const { partyName } = useNode();
   const { say } = useWords();
-  const send = useSend(item, "dispose");
   const { dispose_after: after } = retentionOf(item);
+  const early = after === undefined || after > Date.now();
   const told = [...new Set([...(item.from ? [item.from] : []), ...item.copies.map((copy) => copy.party)])].map(partyName);
   return (
-    <ActForm item={item} close={close} act="dispose" send={send} seen={say("console.evidence.dispose_seen")}>
-      <p className={after === undefined || after > Date.now() ? "problem small" : "small"}>{after === undefined ? say("console.evidence.dispose_no_rule") : <>{say("console.evidence.dispose_after")} <Times at={after} plain /></>}</p>
-      <p className="small">{told.length === 0 ? say("console.evidence.told_nobody") : say("console.evidence.told", { parties: told.join(", ") })}</p>
-      <p className="small">SHA-256 <Hash of={manifestOf(item).digests["sha256"] ?? ""} ends={12} /></p>
+    <ActForm {...common(on)} act="dispose" send={to(item, "dispose")} seen={say("console.evidence.dispose_seen")}>
+      {() => (
+        <>
+          <p className={early ? "problem small" : "small"}>{after === undefined ? say("console.evidence.dispose_no_rule") : <>{say("console.evidence.dispose_after")} <Times at={after} plain /></>}</p>
+          <p className="small">{told.length === 0 ? say("console.evidence.told_nobody") : say("console.evidence.told", { parties: told.join(", ") })}</p>
+          <p className="small">SHA-256 <Hash of={manifestOf(item).digests["sha256"] ?? ""} ends={12} /></p>
+        </>
+      )}
     </ActForm>
   );
 }
 
-function Forget({ item, close }: ActOn) {
+function Forget(on: ActOn) {
   const forget = async () => {
-    await post(address(item, "forget"), {});
+    await post(address(on.item, "forget"), {});
     go("/evidence");
   };
-  return <ActForm item={item} close={close} act="forget" recorded={false} send={forget} />;
+  return <ActForm {...common(on)} act="forget" recorded={false} send={forget} />;
 }
 
 /** The bytes in pieces, and only if they are those of the manifest. */
@@ -156,18 +108,39 @@ async function contentOf(item: Api.EvidenceItem, { size, digests }: Manifest): P
   return new Blob(pieces);
 }
 
-function Export({ item, close }: ActOn) {
-  const take = async (who: Who) => {
-    const record = await post<unknown>(address(item, "export"), who);
-    const content = await contentOf(item, manifestOf(item));
-    save(tar([{ name: `${item.item}/evidence.json`, content: new Blob([JSON.stringify(record)]) }, { name: `${item.item}/content`, content }]), `${item.item}.tar`);
+function Export(on: ActOn) {
+  const { item } = on;
+  const take = async (fields: Fields) => {
+    const record = await post<unknown>(address(item, "export"), fields);
+    const described = await get<unknown>(address(item, "case"));
+    const file = (name: string, content: Blob) => ({ name: `${item.item}/${name}`, content });
+    const written = (value: unknown) => new Blob([JSON.stringify(value)]);
+    save(tar([file("evidence.json", written(record)), file("case.jsonld", written(described)), file("content", await contentOf(item, manifestOf(item)))]), `${item.item}.tar`);
   };
-  return <ActForm item={item} close={close} act="export" send={take} />;
+  return <ActForm {...common(on)} act="export" send={take} />;
 }
 
-const dialogs: Record<Act, (on: ActOn) => ReactNode> = { fetch: Fetch, decline: Decline, offer: Offer, note: Note, export: Export, dispose: Dispose, forget: Forget };
+const dialogs: Record<Act, (on: ActOn) => ReactNode> = { fetch: Fetch, decline: Decline, offer: Offer, note: Note, stamp: Stamp, export: Export, dispose: Dispose, forget: Forget };
 
 export function ActDialog({ act, ...on }: ActOn & { act: Act }) {
   const Chosen = dialogs[act];
   return <Chosen {...on} />;
+}
+
+/** All at once whose rule says that they should go. */
+export function DisposeDue({ items, close }: { items: Api.EvidenceSummary[]; close: () => void }) {
+  const { say } = useWords();
+  const size = useSize();
+  const dispose = async (fields: Fields) => {
+    let waits: unknown;
+    for (const { item } of items) {
+      const said = await post<object>(`/v1/evidence/${item}/dispose`, fields);
+      if ("draft" in said) waits = said;
+    }
+    return waits;
+  };
+  return (
+    <ActForm of="due" act="dispose" close={close} send={dispose} seen={say("console.evidence.dispose_seen")}
+      about={<ul className="rows">{items.map((one) => <li key={one.item} className="break"><b><bdi>{text(one.name)}</bdi></b> · <span className="figures">{size(one.size)}</span> · <span className="mono">{one.item}</span></li>)}</ul>} />
+  );
 }

@@ -7,10 +7,11 @@ import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
 import { go } from "../frame/router";
 import { useWords } from "../words/words";
-import { WhoFields, WordsField, type Who } from "./CustodyFields";
+import { WhoFields, WordsField } from "./CustodyFields";
 import { Dialog } from "./Dialog";
 import { InstantField } from "./Instant";
 import { manifestOf, useSize } from "./item";
+import { BeginAgain, useKept } from "./kept";
 import { Hash } from "./marks";
 import { Problems } from "./states";
 
@@ -86,8 +87,8 @@ function FileField({ file, choose }: { file: File | null; choose: (file: File | 
   const size = useSize();
   return (
     <label className="field"><span>{say("console.intake.file")}</span>
-      <input type="file" required ref={(field) => field?.setCustomValidity(file?.size === 0 ? say("console.takein.empty") : "")} onChange={(event) => choose(event.target.files?.[0] ?? null)} />
-      {file && <span className="small muted figures">{file.size === 0 ? say("console.takein.empty") : size(file.size)}</span>}
+      <input type="file" required={!file} ref={(field) => field?.setCustomValidity(file?.size === 0 ? say("console.takein.empty") : "")} onChange={(event) => choose(event.target.files?.[0] ?? null)} />
+      {file && <span className="small muted figures break">{file.size === 0 ? say("console.takein.empty") : say("console.takein.chosen", { name: file.name, size: size(file.size) })}</span>}
     </label>
   );
 }
@@ -104,60 +105,55 @@ function Marks({ marks, change }: { marks: string[]; change: (marks: string[]) =
   );
 }
 
-interface Further { method: string; changes: string; media_type: string; exhibit: string; request: string; derived_from: string }
+/** What is said of a new item, by the names under which the node takes it. */
+interface Said { file: File | null; marks: string[]; at: number | undefined; keep_until?: number | undefined; dispose_after?: number | undefined; who: Record<string, string>; acquired: Record<"method" | "changes", string>; item: Record<"name" | (typeof further)[number], string>; begin: ReturnType<typeof once> }
+
 const further = ["exhibit", "request", "derived_from", "media_type"] as const;
-const given = <Of extends object>(values: Of) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "" && value !== undefined));
+const labels = { exhibit: "console.evidence.exhibit", request: "console.request", derived_from: "console.evidence.derived_from", media_type: "console.takein.media_type" };
+const given = (values: object) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "" && value !== undefined));
 
 /** A new item, begun with what is said of it. */
 export function TakeIn({ request, close }: { request: string; close: () => void }) {
   const { session } = useNode();
   const { say } = useWords();
   const handing = useHanding();
-  const [begin] = useState(once);
-  const [file, setFile] = useState<File | null>(null);
-  const [name, setName] = useState("");
-  const [marks, setMarks] = useState<string[]>([]);
-  const [at, setAt] = useState<number | undefined>(Date.now);
-  const [who, setWho] = useState<Who>({ by: session.account.name });
-  const [more, setMore] = useState<Further>({ method: "", changes: "", media_type: PLAIN, exhibit: "", request, derived_from: "" });
-  const [kept, setKept] = useState<{ keep_until?: number | undefined; dispose_after?: number | undefined }>({});
+  const held = useKept<Said>(`takein ${request}`, () => ({ file: null, marks: [], at: Date.now(), who: { by: session.account.name }, acquired: { method: "", changes: "" }, item: { name: "", exhibit: "", request, derived_from: "", media_type: PLAIN }, begin: once() }));
   const [error, setError] = useState<unknown>(null);
-  const choose = (chosen: File | null) => {
-    setFile(chosen);
-    setName(proposedName(chosen?.name ?? ""));
-    setMore({ ...more, media_type: chosen?.type.toLowerCase() || PLAIN });
-  };
+  const said = held.value;
+  const { file, item } = said;
+  const change = (to: Partial<Said>) => held.change({ ...said, ...to });
+  const choose = (chosen: File | null) => change({ file: chosen, item: { ...item, name: proposedName(chosen?.name ?? ""), media_type: chosen?.type.toLowerCase() || PLAIN } });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!file) return;
     setError(null);
-    const { method, changes, ...rest } = more;
-    const acquired = { ...who, at, ...given({ method, changes }) };
-    void begin<Api.EvidenceBegun>("/v1/evidence", { name, size: file.size, ...(marks.length > 0 ? { marks } : {}), acquired, ...given(rest), ...given(kept) })
-      .then(({ item }) => handing.start(item, file)).catch(setError);
+    const { marks, at, keep_until, dispose_after } = said;
+    const acquired = { ...said.who, at, ...given(said.acquired) };
+    void said.begin<Api.EvidenceBegun>("/v1/evidence", { size: file.size, ...(marks.length > 0 ? { marks } : {}), acquired, ...given({ ...item, keep_until, dispose_after }) })
+      .then((begun) => { held.done(); handing.start(begun.item, file); }).catch(setError);
   };
-  const labels = { exhibit: "console.evidence.exhibit", request: "console.request", derived_from: "console.evidence.derived_from", media_type: "console.takein.media_type" };
-  const time = (label: string, value: number | undefined, change: (at: number | undefined) => void) => <fieldset className="field"><legend>{label}</legend><InstantField label={label} value={value} change={change} /></fieldset>;
+  const time = (label: string, member: "at" | "keep_until" | "dispose_after") => <fieldset className="field"><legend>{say(label)}</legend><InstantField label={say(label)} value={said[member]} change={(at) => change({ [member]: at })} /></fieldset>;
+  const words = (label: string, member: keyof Said["acquired"]) => <WordsField label={say(label)} value={said.acquired[member]} change={(text) => change({ acquired: { ...said.acquired, [member]: text } })} />;
   return (
     <Dialog title={say("console.takein")} close={close} wide>
       {handing.course ? <Handing {...handing} course={handing.course} close={close} /> : (
         <form onSubmit={submit}>
           <p className="muted">{say("console.takein.text")}</p>
           <FileField file={file} choose={choose} />
-          <WordsField label={say("console.name")} required bytesMax={NAME_BYTES_MAX} value={name} change={setName} />
+          <WordsField label={say("console.name")} required bytesMax={NAME_BYTES_MAX} value={item.name} change={(name) => change({ item: { ...item, name } })} />
           {file && proposedName(file.name) !== file.name && <p className="small muted break">{say("console.takein.renamed", { name: file.name })}</p>}
-          <Marks marks={marks} change={setMarks} />
-          {time(say("console.evidence.acquired"), at, setAt)}
-          <WhoFields who={who} change={setWho} />
-          <WordsField label={say("console.custody.method")} value={more.method} change={(method) => setMore({ ...more, method })} />
-          <WordsField label={say("console.custody.changes")} value={more.changes} change={(changes) => setMore({ ...more, changes })} />
+          <Marks marks={said.marks} change={(marks) => change({ marks })} />
+          {time("console.evidence.acquired", "at")}
+          <WhoFields who={said.who} change={(who) => change({ who })} />
+          {words("console.custody.method", "method")}
+          {words("console.custody.changes", "changes")}
           <details><summary>{say("console.takein.more")}</summary>
-            {further.map((member) => <WordsField key={member} label={say(labels[member])} mono={member !== "exhibit"} value={more[member]} change={(value) => setMore({ ...more, [member]: value })} />)}
-            {time(say("console.evidence.keep_until"), kept.keep_until, (keep_until) => setKept({ ...kept, keep_until }))}
-            {time(say("console.evidence.dispose_after"), kept.dispose_after, (dispose_after) => setKept({ ...kept, dispose_after }))}
+            {further.map((member) => <WordsField key={member} label={say(labels[member])} mono={member !== "exhibit"} value={item[member]} change={(text) => change({ item: { ...item, [member]: text } })} />)}
+            {time("console.evidence.keep_until", "keep_until")}
+            {time("console.evidence.dispose_after", "dispose_after")}
           </details>
           {error !== null && <Problems of={error} />}
-          <div className="actions"><button type="button" onClick={close}>{say("console.cancel")}</button><button type="submit" className="primary" disabled={at === undefined}>{say("console.takein")}</button></div>
+          <div className="actions"><BeginAgain of={held} /><button type="button" onClick={close}>{say("console.cancel")}</button><button type="submit" className="primary" disabled={said.at === undefined}>{say("console.takein")}</button></div>
         </form>
       )}
     </Dialog>

@@ -114,7 +114,7 @@ describe.each(ways)("by $by, in $lang", (view) => {
     await open(theirs, "dispose");
     await sayWho(theirs);
     expect(await button(theirs.dialog, theirs.say("console.evidence.dispose")).isDisabled()).toBe(true);
-    await theirs.hand.leave();
+    await theirs.hand.press(button(theirs.dialog, theirs.say("console.cancel")));
     await phase(theirs, "held");
     await open(theirs, "dispose");
     await sayWho(theirs);
@@ -218,7 +218,7 @@ it.each(["en", "zh"] as const)("a name that deceives and a text that no record t
   await describeFile(ann, "invoice\u202Efdp.exe", content(10, 6));
   const name = dialog.getByLabel(say("console.name"), { exact: true });
   expect(await name.inputValue()).toBe("invoice_fdp.exe");
-  await dialog.getByText("invoice⟨202E⟩fdp.exe").waitFor();
+  await dialog.getByText("invoice⟨202E⟩fdp.exe").first().waitFor();
   expect(await findings(page)).toEqual([]);
 
   const begun: string[] = [];
@@ -236,8 +236,56 @@ it.each(["en", "zh"] as const)("a name that deceives and a text that no record t
     await dialog.getByRole("alert").getByText(lang === "en" ? "cannot name evidence" : "不能用作证据名称").waitFor();
   }
   expect(await findings(page)).toEqual([]);
-  await hand.leave();
+  await hand.press(button(dialog, say("console.cancel")));
   await dialog.waitFor({ state: "detached" });
+  await ann.end();
+});
+
+it.each(["en", "zh"] as const)("what its rule wants gone is gone after one question, %s", async (lang) => {
+  const ann = await come(consoles.us, "Ann", { lang, theme: "light" });
+  const { page, dialog, hand, say } = ann;
+  await describeFile(ann, `short ${lang}.img`, content(10, 8));
+  await hand.press(dialog.getByText(say("console.takein.more")));
+  await hand.write(dialog.getByLabel(say("console.evidence.dispose_after"), { exact: true }), "2026-02-30 1:00");
+  await takeIn(ann);
+  await dialog.waitFor();
+  await hand.write(dialog.getByLabel(say("console.evidence.dispose_after"), { exact: true }), "2020-01-01 00:00");
+  await takeIn(ann);
+  const address = await held(ann);
+  await hand.open("evidence", "e");
+  await page.locator(".grid-row", { hasText: `short ${lang}.img` }).first().getByText(say("console.evidence.due")).waitFor();
+  await hand.press(button(page, say("console.evidence.dispose_due", { n: "1" })));
+  await dialog.getByText(`short ${lang}.img`).waitFor();
+  await sayWho(ann);
+  await hand.tick(dialog.getByLabel(say("console.evidence.dispose_seen")));
+  expect(await findings(page)).toEqual([]);
+  await send(ann, "dispose");
+  await button(page, say("console.evidence.dispose_due", { n: "1" })).waitFor({ state: "detached" });
+  await page.goto(`${consoles.us}${address}`);
+  await phase(ann, "disposed");
+  expect(ann.faults).toEqual([]);
+  await ann.end();
+});
+
+it("a time stamp is offered where the node has an authority, and elsewhere it is said what is missing", async () => {
+  const ann = await come(consoles.us, "Ann", looks);
+  const { page, dialog, say } = ann;
+  await describeFile(ann, "stamped.img", content(10, 9));
+  await takeIn(ann);
+  const address = await held(ann);
+  await page.getByText(say("console.evidence.no_authority")).waitFor();
+  expect(await button(page, say("console.evidence.stamp")).count()).toBe(0);
+  await page.route((url) => url.pathname === `/v1${address}`, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), stamp_authority: "http://tsa.example/tsr" } });
+  });
+  await page.reload();
+  await open(ann, "stamp");
+  await sayWho(ann);
+  await dialog.getByText("http://tsa.example/tsr").waitFor();
+  expect(await findings(page)).toEqual([]);
+  await send(ann, "stamp");
+  await dialog.getByRole("alert").getByText("api.no_stamp_authority").waitFor();
   await ann.end();
 });
 
