@@ -147,7 +147,7 @@ export function TakeIn({ request, close }: { request: string; close: () => void 
           <WhoFields who={said.who} change={(who) => change({ who })} />
           {words("console.custody.method", "method")}
           {words("console.custody.changes", "changes")}
-          <details><summary>{say("console.takein.more")}</summary>
+          <details onInvalidCapture={(event) => { event.currentTarget.open = true; }}><summary>{say("console.takein.more")}</summary>
             {further.map((member) => <WordsField key={member} label={say(labels[member])} mono={member !== "exhibit"} value={item[member]} change={(text) => change({ item: { ...item, [member]: text } })} />)}
             {time("console.evidence.keep_until", "keep_until")}
             {time("console.evidence.dispose_after", "dispose_after")}

@@ -247,8 +247,10 @@ it.each(["en", "zh"] as const)("what its rule wants gone is gone after one quest
   await describeFile(ann, `short ${lang}.img`, content(10, 8));
   await hand.press(dialog.getByText(say("console.takein.more")));
   await hand.write(dialog.getByLabel(say("console.evidence.dispose_after"), { exact: true }), "2026-02-30 1:00");
+  await hand.press(dialog.getByText(say("console.takein.more")));
+  await dialog.locator("details:not([open])").waitFor();
   await takeIn(ann);
-  await dialog.waitFor();
+  await dialog.locator("details[open]").waitFor();
   await hand.write(dialog.getByLabel(say("console.evidence.dispose_after"), { exact: true }), "2020-01-01 00:00");
   await takeIn(ann);
   const address = await held(ann);
