@@ -32,10 +32,10 @@ void report(Place const& place, ByteView body) {
 /// Lines are answers: three digits of status, then the body.
 void answer(Place const& place, std::string_view answers) {
   triage::Letter letter;
-  letter.task = triage::parse_task_id("t-20261122-abcd2345").value();
   letter.channel = place.channel;
   letter.content = to_bytes(std::string_view{
-      R"({"create":{"type":"comity","source":"cn","sourceRef":"t-20261122-abcd2345"},"remark":{}})"});
+      R"({"create":{"type":"comity","source":"cn","sourceRef":"t-20261122-abcd2345",)"
+      R"("Subject":"[comity t-20261122-abcd2345]"},"remark":{}})"});
   auto errand = Errand::begin(letter, {}).value();
   while (auto const call = errand.next()) {
     COMITY_CHECK(call->target.starts_with('/') && call->target.find("..") == std::string::npos);

@@ -63,6 +63,14 @@ void look_at_key_folder(service::Home const& home, Findings& findings) {
   }
 }
 
+/// How this node writes at home: a node with a wrong file does not start again.
+void look_at_triage(service::Home const& home, message::PartyId const& self, Findings& findings) {
+  if (!fs::exists(home.triage_config())) return;
+  auto const checked = service::check_triage_config(home, self);
+  if (!checked) return findings.wrong(checked.error());
+  findings.well("cli.doctor.triage", {{"path", home.triage_config().string()}});
+}
+
 /// With the node stopped, only the passphrase can say whether the keys are there.
 void look_at_key_files(Invocation& in, Findings& findings) {
   auto const passphrase = in.passphrase();
@@ -157,6 +165,17 @@ void look_at_keys(json::Value const& health, service::Home const& home, Findings
   if (all_well) findings.well("cli.doctor.keys_good", {{"count", std::to_string(count)}});
 }
 
+/// Requests that should be in a tool and are not.
+void look_at_arrivals(Console const& console, json::Value const& tool, Findings& findings) {
+  auto const error = text_at(tool, "error");
+  auto const holder = text_at(tool, "holder");
+  if (error.empty()) return findings.well("cli.doctor.arrivals", {{"holder", holder}});
+  findings.wrong("cli.doctor.arrivals_wait", {{"holder", holder},
+                                              {"count", std::to_string(number_at(tool, "waiting"))},
+                                              {"cause", console.text(error)},
+                                              {"detail", words::visible(text_at(tool, "detail"))}});
+}
+
 /// How far apart two clocks may be before exchanges are refused [P5.12], and whether anyone
 /// witnesses.
 struct Terms {
@@ -227,12 +246,14 @@ void look_at_link(json::Value const& link, json::Value const& health, Terms cons
   if (well) findings.well("cli.doctor.link", names);
 }
 
-Result<void> look_at_running(Client& client, json::Value const& status, service::Home const& home,
-                             Findings& findings) {
+Result<void> look_at_running(Console const& console, Client& client, json::Value const& status,
+                             service::Home const& home, Findings& findings) {
   auto const health = TRY(client.get("/v1/health?check=1"));
   if (auto const* const store = health.find("store"); store != nullptr && store->if_object())
     look_at_store(*store, findings);
   look_at_keys(health, home, findings);
+  for (auto const& tool : *health.find("arrivals")->if_array())
+    look_at_arrivals(console, tool, findings);
   for (auto const& link : *status.find("links")->if_array()) {
     for (auto const& of : *health.find("links")->if_array()) {
       if (*of.find("link") != *link.find("link")) continue;
@@ -254,11 +275,12 @@ Result<Exit> examine(Invocation& in) {
   findings.well("cli.doctor.config", {{"path", home.node_config().string()}});
   look_at_key_folder(home, findings);
   look_at_disk(home, findings);
+  look_at_triage(home, config->party, findings);
   auto client = Client::of(home);
   auto const status = client ? client->get("/v1/node") : Result<json::Value>{client.error()};
   if (status) {
     findings.well("cli.doctor.running", {{"address", config->api_address.text()}});
-    if (auto const looked = look_at_running(*client, *status, home, findings); !looked)
+    if (auto const looked = look_at_running(in.console, *client, *status, home, findings); !looked)
       findings.wrong(looked.error());
   } else {
     findings.wrong("cli.doctor.not_running", {{"address", config->api_address.text()}});

@@ -90,6 +90,10 @@ Result<Exit> tools(Invocation& in) {
                     padded(text_at(tool, "channel"), 10) + padded(text_at(tool, "address"), 40) +
                     text_at(tool, "queue") +
                     in.console.faint(notices.empty() ? "" : "  ← " + notices));
+    std::string desks;
+    for (auto const& channel : array_at(tool, "arrivals"))
+      desks += "  " + in.console.text("cli.channel." + *channel.if_string());
+    if (!desks.empty()) in.console.say("cli.triage.arrivals", {{"desks", desks}});
   }
   if (list.empty()) in.console.say("cli.triage.no_tools");
   return Exit::ok;

@@ -65,12 +65,22 @@ json::Value tables_view(Library const& library) {
   return json::Object{{"tables", std::move(tables)}, {"unloaded", std::move(unloaded)}};
 }
 
+json::Value arrivals_view(Tool const& tool) {
+  return json::Object{{"holder", tool.holder},
+                      {"waiting", tool.arrivals.waiting},
+                      {"error", text_or_null(tool.arrivals.error)},
+                      {"detail", text_or_null(tool.arrivals.detail)}};
+}
+
 json::Value tool_view(Tool const& tool) {
+  json::Array channels;
+  for (auto const& channel : tool.arrivals.channels) channels.emplace_back(channel);
   return json::Object{{"holder", tool.holder},
                       {"channel", name_of(tool.channel)},
                       {"address", tool.address},
                       {"queue", text_or_null(tool.queue)},
-                      {"notices", text_or_null(tool.notices)}};
+                      {"notices", text_or_null(tool.notices)},
+                      {"arrivals", std::move(channels)}};
 }
 
 json::Value holder_view(Holder const& holder) {

@@ -11,6 +11,9 @@ namespace comity::api {
 json::Value tables_view(triage::Library const& library);
 json::Value source_view(triage::Source const& source);
 json::Value tool_view(Tool const& tool);
+
+/// How arriving requests get into a tool that is to have them.
+json::Value arrivals_view(Tool const& tool);
 json::Value holder_view(triage::Holder const& holder);
 json::Value placement_view(triage::Placement const& placement);
 json::Value share_view(triage::Share const& share);

@@ -2,6 +2,7 @@
 #include "comity/json/text.h"
 #include "openapi_text.h"
 #include "render.h"
+#include "render_triage.h"
 #include "route.h"
 
 namespace comity::api {
@@ -28,6 +29,11 @@ Route::Answer Route::health() const {
   auto const check = TRY(target_.word("check", {"1", "0"})) == "1" ? node::StoreCheck::whole
                                                                    : node::StoreCheck::none;
   auto view = health_view(TRY(api_.node_.health(now_, check)), check);
+  json::Array arrivals;
+  if (api_.national_ != nullptr)
+    for (auto const& tool : api_.national_->tools)
+      if (!tool.arrivals.channels.empty()) arrivals.push_back(arrivals_view(tool));
+  view.set("arrivals", std::move(arrivals));
   view.set("party", api_.node_.self().text());
   view.set("now", to_milliseconds(now_));
   return answer(200, view);

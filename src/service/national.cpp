@@ -2,8 +2,8 @@
 
 #include "comity/mailcrypt/open.h"
 #include "comity/mailcrypt/protect.h"
-#include "comity/tracker/errand.h"
 #include "table_files.h"
+#include "tool_call.h"
 
 #include <algorithm>
 
@@ -66,7 +66,8 @@ National::~National() {
 }
 
 Result<std::shared_ptr<National>> National::open(Home const& home, message::PartyId const& self,
-                                                 triage::TaskStore& store, Random& random,
+                                                 triage::TaskStore& store,
+                                                 node::Requests const& requests, Random& random,
                                                  TimeSource const& time, Diagnostics& diagnostics,
                                                  boost::asio::any_io_executor executor) {
   auto config = TRY(read_national_config(home, self));
@@ -78,6 +79,8 @@ Result<std::shared_ptr<National>> National::open(Home const& home, message::Part
   for (auto const& table : out->library_->unloaded()) out->report(table.error);
   out->side_ = std::make_unique<api::NationalSide>(
       api::NationalSide{out->tasks_, *out->library_, std::move(territory), out->tools()});
+  out->arrivals_ = std::make_shared<Arrivals>(requests, out->config_.places, out->side_->tools,
+                                              time, diagnostics, out->executor_);
   return out;
 }
 
@@ -89,7 +92,11 @@ tracker::Place const* National::place_of(std::string_view holder) const {
 std::vector<api::Tool> National::tools() const {
   std::vector<api::Tool> out;
   for (auto const& place : config_.places)
-    out.push_back({place.holder, place.channel, place.address, place.queue, {}});
+    out.push_back({.holder = place.holder,
+                   .channel = place.channel,
+                   .address = place.address,
+                   .queue = place.queue,
+                   .arrivals = {.channels = {place.arrivals.begin(), place.arrivals.end()}}});
   return out;
 }
 
@@ -98,6 +105,7 @@ void National::report(Error const& error) {
 }
 
 void National::look() {
+  arrivals_->look();
   if (auto const chased = tasks_.chase_all(time_.now()); !chased) report(chased.error());
   auto letters = tasks_.letters_due(time_.now());
   if (!letters) return report(letters.error());
@@ -154,21 +162,7 @@ triage::Attempt National::deliver_to_tool(triage::Letter const& letter,
   });
   if (place == config_.places.end())
     return {false, false, "service.tool_not_configured", letter.address};
-  auto errand = tracker::Errand::begin(letter, reference);
-  if (!errand) return {false, true, errand.error().id, letter.id};
-  auto const headers = tracker::headers_of(*place);
-  std::chrono::seconds retry_after{};
-  while (auto const call = errand->next()) {
-    auto const answer = courier::call_api({call->method, place->address + call->target, headers,
-                                           as_bytes(call->body), place->ca_file});
-    if (!answer.error.empty())
-      return {false, false, answer.error, answer.detail, errand->outcome().reference};
-    errand->take(answer.status, as_text(answer.body));
-    retry_after = answer.retry_after;
-  }
-  auto outcome = errand->outcome();
-  outcome.retry_after = retry_after;
-  return outcome;
+  return carry_to_tool(*place, letter, reference);
 }
 
 void National::ended(triage::Letter const& letter, triage::Attempt const& attempt) {

@@ -2,6 +2,7 @@
 /// of their own, reminders by the clock.
 #pragma once
 
+#include "arrivals.h"
 #include "comity/api/national_side.h"
 #include "comity/base/environment.h"
 #include "national_config.h"
@@ -20,7 +21,8 @@ class National : public std::enable_shared_from_this<National> {
   /// Everything referred to outlives it. Errors: those of `read_national_config` and
   /// `Library::open`.
   static Result<std::shared_ptr<National>> open(Home const& home, message::PartyId const& self,
-                                                triage::TaskStore& store, Random& random,
+                                                triage::TaskStore& store,
+                                                node::Requests const& requests, Random& random,
                                                 TimeSource const& time, Diagnostics& diagnostics,
                                                 boost::asio::any_io_executor executor);
 
@@ -35,7 +37,8 @@ class National : public std::enable_shared_from_this<National> {
   /// Where tools report, if they may.
   std::optional<NoticeDoorConfig> const& notices() const { return config_.notices; }
 
-  /// Writes reminders whose time has come, and sends letters that are due.
+  /// Writes reminders whose time has come, sends letters that are due, and brings requests that
+  /// have arrived to their tools.
   void look();
 
  private:
@@ -68,6 +71,7 @@ class National : public std::enable_shared_from_this<National> {
   std::unique_ptr<triage::TableShelf> shelf_;
   std::unique_ptr<triage::Library> library_;
   std::unique_ptr<api::NationalSide> side_;
+  std::shared_ptr<Arrivals> arrivals_;
   std::set<std::string> under_way_;
   boost::asio::thread_pool pool_{1};
 };

@@ -151,11 +151,27 @@ Result<void> read_answers(std::filesystem::path const& path, toml::table const& 
   return {};
 }
 
+/// arrivals = ["cert"], language = "zh"
+Result<void> read_arrivals(std::filesystem::path const& path, toml::table const& place,
+                           tracker::Place& out) {
+  auto const bad = [&](std::string const& reason) { return bad_config(path, out.holder + reason); };
+  out.language = words::parse_language(text_at(place, "language", "en"));
+  if (!place.contains("arrivals")) return {};
+  auto const* const channels = place["arrivals"].as_array();
+  if (channels == nullptr) return bad(".arrivals must be a list of cert, police");
+  for (auto const& channel : *channels) {
+    auto const word = channel.value_or(std::string{});
+    if (word != "cert" && word != "police") return bad(".arrivals must be a list of cert, police");
+    out.arrivals.insert(word);
+  }
+  return {};
+}
+
 Result<void> read_rt(std::filesystem::path const& path, toml::table const& place,
                      tracker::Place& out) {
-  TRY(check_words(
-      path, place,
-      {"address", "key_file", "ca_file", "notice_key_file", "answers", "queue", "custom_fields"}));
+  TRY(check_words(path, place,
+                  {"address", "key_file", "ca_file", "notice_key_file", "answers", "arrivals",
+                   "language", "queue", "custom_fields"}));
   out.queue = text_at(place, "queue");
   if (out.queue.empty()) return bad_config(path, "rt." + out.holder + ".queue is missing");
   if (auto const* const fields = place["custom_fields"].as_table()) {
@@ -168,8 +184,8 @@ Result<void> read_rt(std::filesystem::path const& path, toml::table const& place
 Result<void> read_thehive(std::filesystem::path const& path, toml::table const& place,
                           message::PartyId const& self, tracker::Place& out) {
   TRY(check_words(path, place,
-                  {"address", "key_file", "ca_file", "notice_key_file", "answers", "organisation",
-                   "severity", "tlp", "pap"}));
+                  {"address", "key_file", "ca_file", "notice_key_file", "answers", "arrivals",
+                   "language", "organisation", "severity", "tlp", "pap"}));
   out.source = self.text();
   out.organisation = text_at(place, "organisation");
   bool const is_header = out.organisation.empty() || is_token(as_bytes(out.organisation));
@@ -200,6 +216,7 @@ Result<tracker::Place> read_place(Home const& home, std::string_view kind, std::
     return bad_config(path, name + ".notice_key_file has fewer than " +
                                 std::to_string(notice_key_bytes_min) + " characters");
   TRY(read_answers(path, place, out));
+  TRY(read_arrivals(path, place, out));
   if (kind == "rt")
     TRY(read_rt(path, place, out));
   else
@@ -245,6 +262,11 @@ Result<void> read_notices(Home const& home, toml::table const& notices, National
 }
 
 }  // namespace
+
+Result<void> check_triage_config(Home const& home, message::PartyId const& self) {
+  TRY(read_national_config(home, self));
+  return {};
+}
 
 Result<NationalConfig> read_national_config(Home const& home, message::PartyId const& self) {
   NationalConfig config;

@@ -127,9 +127,9 @@ struct NodeService::State : std::enable_shared_from_this<State> {
   std::unique_ptr<node::Node> node;
   std::unique_ptr<node::Evidence> evidence;
   std::shared_ptr<EvidenceTransfer> transfer;
+  std::unique_ptr<node::Requests> requests;
   std::shared_ptr<National> national;
   std::unique_ptr<api::Routes> routes;
-  std::unique_ptr<node::Requests> requests;
   std::unique_ptr<node::Alarms> alarms;
   Instant next_watch{};
   std::unique_ptr<net::HttpServer> peer_server;
@@ -161,10 +161,10 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
                         node::Commits::together, &threads},
                        time.now()));
   routes = std::make_unique<api::Routes>(*node, time, random);
-  national =
-      TRY(National::open(home, config.party, stores->tasks(), random, time, diagnostics, executor));
-  routes->use(national->side());
   requests = std::make_unique<node::Requests>(*node, random);
+  national = TRY(National::open(home, config.party, stores->tasks(), *requests, random, time,
+                                diagnostics, executor));
+  routes->use(national->side());
   routes->use(own_side->watch(), own_side->views());
   alarms = std::make_unique<node::Alarms>(
       *node, *requests, config.alarm_lead,

@@ -33,9 +33,11 @@ Result<Errand> Errand::begin(triage::Letter const& letter, std::string reference
     return fail(Code::damaged, "tracker.not_a_letter", {{"letter", letter.id}});
   Errand out;
   out.dialect_ = &dialect_of(letter.channel);
-  out.task_ = letter.task;
   if (auto* const remark = content->find("remark")) out.remark_ = std::move(*remark);
   out.document_ = std::move(*document);
+  out.mark_ = out.dialect_->mark(out.document_);
+  if (out.mark_.empty())
+    return fail(Code::damaged, "tracker.not_a_letter", {{"letter", letter.id}});
   reference = reference_of(std::move(reference));
   if (!reference.empty())
     out.known(std::move(reference));
@@ -48,7 +50,7 @@ std::optional<Call> Errand::next() const {
   switch (step_) {
     case Step::look:
     case Step::look_again:
-      return dialect_->look(task_, document_);
+      return dialect_->look(mark_, document_);
     case Step::create:
       return dialect_->create(document_);
     case Step::remark:
@@ -75,7 +77,7 @@ void Errand::take(unsigned status, std::string_view body) {
 }
 
 void Errand::looked(json::Value const& answer) {
-  auto reference = dialect_->found(task_, answer);
+  auto reference = dialect_->found(mark_, answer);
   if (!reference.empty()) return known(std::move(reference));
   if (step_ == Step::look_again) return fail_with("tracker.refused", refusal_, true);
   // Only a list that says so itself is empty: by anything else a second one might be made.

@@ -9,17 +9,27 @@ namespace {
 
 using triage::Notice;
 
-json::Value document(Place const& place, triage::Task const& task) {
-  auto const& assignment = task.assignment;
+json::Value ticket(Place const& place, std::string subject, std::string text) {
   json::Object fields;
   for (auto const& [name, value] : place.custom_fields) fields.emplace_back(name, value);
-  json::Object out{
-      {"Queue", place.queue},
-      {"Subject", token_of(assignment.id) + ' ' + assignment.subject},
-      {"ContentType", "text/plain"},
-      {"Content", text_of(assignment, triage::Occasion::task, triage::ShownIndicators::all)}};
+  json::Object out{{"Queue", place.queue},
+                   {"Subject", std::move(subject)},
+                   {"ContentType", "text/plain"},
+                   {"Content", std::move(text)}};
   if (!fields.empty()) out.emplace_back("CustomFields", std::move(fields));
   return out;
+}
+
+json::Value document(Place const& place, triage::Task const& task) {
+  auto const& assignment = task.assignment;
+  return ticket(place, token_of(assignment.id) + ' ' + assignment.subject,
+                text_of(assignment, triage::Occasion::task, triage::ShownIndicators::all));
+}
+
+json::Value arrival(Place const& place, Arrival const& arrival) {
+  return ticket(place,
+                "[comity request " + arrival.request.text() + "] " + subject_of(place, arrival),
+                text_of(place, arrival));
 }
 
 json::Value remark(std::string text) {
@@ -41,9 +51,21 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
+/// What a subject begins with, between brackets.
+std::string mark(json::Value const& document) {
+  auto const subject = text_at(document, "Subject");
+  auto const end = subject.find(']');
+  if (!subject.starts_with('[') || end == subject.npos) return {};
+  auto out = subject.substr(1, end - 1);
+  bool const is_plain = std::ranges::all_of(out, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == ' ';
+  });
+  return is_plain ? out : std::string{};
+}
+
 /// TicketSQL; the oldest first, for a ticket may have been split since.
-Call look(triage::TaskId const& task, json::Value const&) {
-  auto const query = "Subject LIKE '" + task.text() + '\'';
+Call look(std::string const& mark, json::Value const&) {
+  auto const query = "Subject LIKE '" + mark + '\'';
   return {"GET",
           "/REST/2.0/tickets?query=" + percent_encoded(query) +
               "&fields=Subject&orderby=id&order=ASC&per_page=20",
@@ -65,12 +87,12 @@ std::string id_at(json::Value const& value, std::string_view name) {
   return reference_of(number == nullptr ? text_at(value, name) : std::to_string(*number));
 }
 
-std::string found(triage::TaskId const& task, json::Value const& answer) {
+std::string found(std::string const& mark, json::Value const& answer) {
   auto const* const items = answer.find("items");
   auto const* const tickets = items == nullptr ? nullptr : items->if_array();
   if (tickets == nullptr) return {};
   for (auto const& ticket : *tickets) {
-    bool const is_ours = text_at(ticket, "Subject").find(task.text()) != std::string::npos;
+    bool const is_ours = text_at(ticket, "Subject").find(mark) != std::string::npos;
     if (is_ours) return id_at(ticket, "id");
   }
   return {};
@@ -103,8 +125,8 @@ std::optional<Notice> notice(Place const& place, json::Value const& body) {
 
 }  // namespace
 
-Dialect const rt{false, document, remark,  look,      create,
-                 say,   found,    created, is_notice, "type, transaction",
+Dialect const rt{false,  document, remark, arrival, mark,      look,
+                 create, say,      found,  created, is_notice, "type, transaction",
                  notice};
 
 }  // namespace comity::tracker

@@ -13,6 +13,9 @@ using triage::Notice;
 /// The type of our alerts; with source and sourceRef it makes one unique.
 constexpr std::string_view alert_type = "comity";
 
+/// That of alerts of requests: what is reported of one is no answer to a task.
+constexpr std::string_view arrival_type = "comity-request";
+
 /// Which of TheHive's own data types has the values of a MISP attribute's type.
 constexpr std::pair<std::string_view, std::string_view> data_types[] = {
     {"ip", "ip"},
@@ -92,11 +95,29 @@ json::Value document(Place const& place, triage::Task const& task) {
       {"observables", observables_of(assignment.indicators)}};
 }
 
+json::Value arrival(Place const& place, Arrival const& arrival) {
+  return json::Object{
+      {"type", arrival_type},
+      {"source", place.source},
+      {"sourceRef", arrival.request.text()},
+      {"title", "[comity request " + arrival.request.text() + "] " + subject_of(place, arrival)},
+      {"description", text_of(place, arrival)},
+      {"severity", place.severity},
+      {"tlp", place.tlp},
+      {"pap", place.pap},
+      {"date", to_milliseconds(arrival.had_at)},
+      {"tags", json::Array{"comity"}}};
+}
+
 json::Value remark(std::string text) {
   return json::Object{{"message", std::move(text)}};
 }
 
-Call look(triage::TaskId const&, json::Value const& document) {
+std::string mark(json::Value const& document) {
+  return text_at(document, "sourceRef");
+}
+
+Call look(std::string const&, json::Value const& document) {
   json::Array same;
   for (auto const* const field : {"type", "source", "sourceRef"})
     same.emplace_back(json::Object{{"_field", field}, {"_value", *document.find(field)}});
@@ -116,11 +137,11 @@ Call say(std::string const& reference, json::Value const& remark) {
   return {"POST", "/api/v1/alert/" + reference + "/comment", json::write(remark)};
 }
 
-std::string found(triage::TaskId const& task, json::Value const& answer) {
+std::string found(std::string const& mark, json::Value const& answer) {
   auto const* const alerts = answer.if_array();
   if (alerts == nullptr) return {};
   for (auto const& alert : *alerts) {
-    if (text_at(alert, "sourceRef") == task.text()) return reference_of(text_at(alert, "_id"));
+    if (text_at(alert, "sourceRef") == mark) return reference_of(text_at(alert, "_id"));
   }
   return {};
 }
@@ -167,8 +188,8 @@ std::optional<Notice> notice(Place const& place, json::Value const& body) {
 
 }  // namespace
 
-Dialect const thehive{true,  document, remark,  look,      create,
-                      say,   found,    created, is_notice, "_type \"Audit\", action",
+Dialect const thehive{true,   document, remark, arrival, mark,      look,
+                      create, say,      found,  created, is_notice, "_type \"Audit\", action",
                       notice};
 
 }  // namespace comity::tracker

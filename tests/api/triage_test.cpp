@@ -326,6 +326,13 @@ TEST_CASE("the tools of holders are listed, and who has one is written to there 
   auto const tool = list(home.api.get("/v1/triage/tools"), "tools").front();
   CHECK(text(tool, "queue") == "IR");
   CHECK(member(tool, "notices").is_null());
+  CHECK(list(tool, "arrivals").empty());
+  CHECK(list(home.api.get("/v1/health"), "arrivals").empty());
+  home.side.tools.front().arrivals = {{"cert"}, 2, "tracker.sign_in", "HTTP 401"};
+  CHECK(list(list(home.api.get("/v1/triage/tools"), "tools").front(), "arrivals").size() == 1);
+  auto const waiting = list(home.api.get("/v1/health"), "arrivals").front();
+  CHECK(number(waiting, "waiting") == 2);
+  CHECK(text(waiting, "error") == "tracker.sign_in");
   triage::Desk desk{"tasks@cert-b.example", ""};
   desk.write_to_tool = [](triage::Task const&, triage::Occasion) {
     return std::optional{

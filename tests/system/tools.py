@@ -13,7 +13,7 @@ import urllib.parse
 
 DATA_TYPES = {"autonomous-system", "domain", "file", "filename", "fqdn", "hash", "hostname", "ip", "mail", "other", "regexp",
               "registry", "uri_path", "url", "user-agent"}
-MARK = re.compile(r"\[comity (t-\d{8}-[a-z2-7]{8})\]")
+MARK = re.compile(r"\[(comity (?:t|request [a-z][a-z0-9-]*)-\d{8}-[a-z2-7]{8})\] \S")
 
 
 # For so long a tool that is busy wants to be left alone: longer than our own first pause, shorter than our bound.
@@ -113,6 +113,7 @@ class TheHive(Tool):
     def create(self, alert):
         needed = {"type", "source", "sourceRef", "title", "description"}
         known = needed | {"date", "severity", "tags", "tlp", "pap", "observables"}
+        check(MARK.match(alert["title"]), "title")
         check(needed <= set(alert) <= known, "members")
         check(all(isinstance(alert[name], str) and alert[name] for name in needed), "texts")
         check(len(alert["type"]) <= 32 and len(alert["source"]) <= 32 and len(alert["sourceRef"]) <= 128, "lengths")
@@ -120,7 +121,7 @@ class TheHive(Tool):
         check(alert["severity"] in range(1, 5) and alert["tlp"] in range(5) and alert["pap"] in range(4), "levels")
         check(isinstance(alert["date"], int) and all(isinstance(tag, str) for tag in alert["tags"]), "date, tags")
         seen = set()
-        for observable in alert["observables"]:
+        for observable in alert.get("observables", []):
             check({"dataType", "data"} <= set(observable) <= {"dataType", "data", "message"}, "observable")
             check(observable["dataType"] in DATA_TYPES and observable["data"], "dataType")
             check((observable["dataType"], observable["data"]) not in seen, "observable twice")
@@ -178,8 +179,8 @@ class RequestTracker(Tool):
         check(url.path == "/REST/2.0/tickets", "no such route", 404)
         asked = dict(urllib.parse.parse_qsl(url.query, strict_parsing=True))
         check(set(asked) == {"query", "fields", "orderby", "order", "per_page"}, "parameters")
-        like = re.fullmatch(r"Subject LIKE '(t-\d{8}-[a-z2-7]{8})'", asked["query"])
-        check(like, "TicketSQL")
+        like = re.fullmatch(r"Subject LIKE '([^'%_]+)'", asked["query"])
+        check(like and MARK.match(f"[{like[1]}] x"), "TicketSQL")
         items = [{"type": "ticket", "id": str(n), "Subject": ticket["Subject"], "_url": f"{self.address}/REST/2.0/ticket/{n}"}
                  for n, ticket in enumerate(self.tickets, 1) if like[1] in ticket["Subject"]]
         return {"count": len(items), "total": len(items), "page": 1, "pages": 1, "per_page": 20, "items": items}

@@ -8,7 +8,7 @@ import time
 import unittest
 
 from tools import WAIT_SECONDS, RequestTracker, TheHive
-from world import Case, free_port, wait_until
+from world import EXAMPLES, Case, free_port, wait_until
 
 TABLE = """resource,holder,kind,name,email,language
 203.0.113.0/24,hive,agency,Agency A,,en
@@ -27,6 +27,15 @@ queue = "Incident Reports"
 custom_fields = {{ "How Reported" = "Comity" }}
 [notices]
 listen = "http://127.0.0.1:{port}"
+"""
+HIVE = """[thehive.hive]
+address = "{hive}"
+key_file = "hive.key"
+"""
+RT = """[rt.rt]
+address = "{rt}"
+key_file = "rt.key"
+queue = "Incident Reports"
 """
 HIVE_NOTICES = "hive-notices-secret-1"
 RT_NOTICES = "rt-notices-secret-222"
@@ -173,6 +182,80 @@ class Tools(Case):
                    if record["type"] == "task" and record["details"].get("what") == "refused"]
         self.assertEqual(len(refused), 9)
         self.assertNotIn("secret", json.dumps(refused))
+
+
+class Arrivals(Case):
+    """Requests that become an alert or a ticket as they arrive."""
+
+    def start(self, config):
+        self.hive, self.rt = TheHive(), RequestTracker()
+        self.addCleanup(self.hive.close)
+        self.addCleanup(self.rt.close)
+        self.all = self.world("us", "cn")
+        self.cn = self.all["cn"]
+        self.write(config)
+        self.cn.stop()
+        self.cn.start()
+
+    def write(self, config):
+        home = pathlib.Path(self.cn.home)
+        for name, text in {"triage.toml": config.format(hive=self.hive.address, rt=self.rt.address), "hive.key": self.hive.key,
+                           "rt.key": self.rt.key}.items():
+            (home / name).write_text(text + "\n")
+
+    def issue(self, channel):
+        body = json.loads((EXAMPLES / "preservation.request.json").read_text())
+        status, answer = self.all["us"].api("POST", "/v1/requests", {"to": "cn", "kind": "preservation", "urgency": "urgent",
+                                                                     "codes": {"items": 2, "channel": channel}, "body": body})
+        self.assertEqual(status, 201, answer)
+        return answer["request"]
+
+    def restart(self, *tools):
+        """Kills the node; the next one brings what is open to these tools again."""
+        before = [len(tool.calls) for tool in tools]
+        self.cn.kill()
+        self.cn.start()
+        wait_until(lambda: all(len(tool.calls) > calls for tool, calls in zip(tools, before)), "what is open is brought again")
+        wait_until(lambda: all(one["waiting"] == 0 for one in self.health().values()), "everything is in the tools")
+
+    def health(self):
+        return {one["holder"]: one for one in self.cn.get("/v1/health?check=0")["arrivals"]}
+
+    def test_each_arriving_request_is_one_alert_or_ticket_of_its_desks_whatever_is_cut_off(self):
+        self.start(HIVE + 'arrivals = ["cert"]\n' + RT + 'arrivals = ["police"]\nlanguage = "zh"\n')
+        self.hive.trouble, self.rt.trouble = ["lost"], [None, "lost"]
+        cert, police = self.issue("cert"), self.issue("police")
+        wait_until(lambda: all(one["error"] for one in self.health().values()), "both were made, and both answers are lost")
+        for _ in range(2):
+            self.restart(self.hive, self.rt)
+        [alert], [ticket] = self.hive.alerts, self.rt.tickets
+        self.assertEqual((alert["type"], alert["source"], alert["sourceRef"]), ("comity-request", "cn", cert))
+        self.assertEqual(alert["title"], f"[comity request {cert}] us asks: preservation, urgent")
+        self.assertEqual(ticket["Subject"], f"[comity request {police}] us 来函请求：preservation，urgent")
+        said = json.dumps([alert, ticket], ensure_ascii=False)
+        for secret in ("mail.example", "Extortion", "A-CY-2026-0412", "+00 202"):
+            self.assertNotIn(secret, said)
+
+    def test_a_request_that_is_referred_gets_to_the_other_desks_tool_too(self):
+        self.start(HIVE + 'arrivals = ["cert"]\n' + RT + 'arrivals = ["police"]\n')
+        request = self.issue("cert")
+        wait_until(lambda: self.hive.alerts, "the alert is made")
+        self.assertEqual(self.rt.tickets, [])
+        self.cn.step(request, "refer", {"to": "police"})
+        wait_until(lambda: self.rt.tickets, "the ticket is made")
+        self.assertEqual(len(self.hive.alerts), 1)
+
+    def test_what_is_wrong_is_said_by_the_doctor_and_a_wrong_file_refuses_the_start(self):
+        self.start(HIVE + 'arrivals = ["cert"]\n')
+        self.hive.trouble = [401]
+        self.issue("cert")
+        wait_until(lambda: self.health()["hive"]["error"] == "tracker.sign_in", "the key is refused")
+        self.assertIn("1 arriving requests are not in hive's tool", self.cn.comity("doctor", code=1).stdout)
+        self.assertIn("CERT channel", self.cn.comity("triage", "tools").stdout)
+        self.restart(self.hive)
+        self.assertIn("arriving requests get into hive's tool", self.cn.comity("doctor", code=None).stdout)
+        self.write(HIVE + 'arrivals = ["certs"]\n')
+        self.assertIn("hive.arrivals must be a list of cert, police", self.cn.comity("doctor", code=1).stdout)
 
 
 if __name__ == "__main__":

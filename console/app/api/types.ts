@@ -135,7 +135,7 @@ export type Text = { en: string; zh: string };
 export type Error = { error: Problem & { problems?: Array<Problem> } };
 export type Problem = ({ code: "invalid" | "forbidden" | "not_found" | "conflict" | "too_large" | "refused" | "unavailable" | "damaged"; id: string; parameters: Record<string, unknown> });
 export type Node = { party: PartyId; now: Instant; agreements: Count; alarms: { ahead: Count; overdue: Count }; links: Array<Link> };
-export type Health = ({ party: PartyId; now: Instant; store: StoreHealth | null; keys: Array<KeyHealth>; links: Array<LinkHealth> });
+export type Health = ({ party: PartyId; now: Instant; store: StoreHealth | null; keys: Array<KeyHealth>; arrivals: Array<ArrivalsHealth>; links: Array<LinkHealth> });
 /** Either sizes, or the error that asking for them gave. */
 export type StoreHealth = { bytes?: Count; free_bytes?: Count; faults?: Array<string>; error?: Problem };
 export type KeyHealth = ({ agreement: Digest; role: "message" | "checkpoint" | "mirror" | "transport"; algorithm: "ed25519" | "ecdsa-p256-sha256" | "sm2-sm3"; key: Digest; until: Instant; ends_soon: boolean; held: boolean });
@@ -236,7 +236,9 @@ export type TaskEvent = ({ kind: "sent" | "chased" | "acknowledged" | "answered"
 /** How a holder is written to. */
 export type LetterChannel = "mail" | "webhook" | "thehive" | "rt";
 /** The tool in which a holder keeps its work. Tasks for this holder go there and nowhere else. */
-export type Tool = ({ holder: string; channel: LetterChannel; address: string; queue: string | null; notices: string | null });
+export type Tool = ({ holder: string; channel: LetterChannel; address: string; queue: string | null; notices: string | null; arrivals: Array<Channel> });
+/** How arriving requests get into a tool that is configured for them. */
+export type ArrivalsHealth = ({ holder: string; waiting: Count; error: string | null; detail: string | null });
 /** All tools. */
 export type ToolList = { tools: Array<Tool> };
 /** A letter and what became of it. */

@@ -1,5 +1,6 @@
 // What is written for TheHive and RT, which call follows which answer, and what their reports say.
 #include "comity/json/text.h"
+#include "comity/tracker/arrival.h"
 #include "comity/tracker/errand.h"
 #include "comity/tracker/limits.h"
 #include "comity/tracker/notice.h"
@@ -90,6 +91,42 @@ TEST_CASE("each indicator is an observable of TheHive's own type, once, and none
   CHECK(content.find("remark") == nullptr);
 }
 
+TEST_CASE("an arriving request is known by its own id, and its alert is no task's") {
+  Arrival const arrival{.request = message::parse_request_id("us-20261122-abcd2345").value(),
+                        .asker = "us",
+                        .kind = "mitigation",
+                        .urgency = "urgent",
+                        .exercise = "storm-26",
+                        .items = 2,
+                        .had_at = start,
+                        .due = start + 4h};
+  auto const content = json::parse(announce(place_of(hive), arrival).content).value();
+  auto const& alert = *content.find("create");
+  CHECK(*alert.find("sourceRef")->if_string() == "us-20261122-abcd2345");
+  auto const title = *alert.find("title")->if_string();
+  CHECK(title ==
+        "[comity request us-20261122-abcd2345] EXERCISE storm-26: us asks: mitigation, urgent");
+  CHECK(!triage::task_in(title));
+  auto letter = announce(place_of(rt), arrival);
+  letter.id = "us-20261122-abcd2345";
+  auto errand = Errand::begin(letter, {}).value();
+  CHECK(errand.next()->target.find("%27comity%20request%20us-20261122-abcd2345%27") !=
+        std::string::npos);
+  errand.take(200, R"({"items":[{"id":"7","Subject":"[comity request us-20261122-zzzz2345] x"},)"
+                   R"({"id":"9","Subject":"Re: [comity request us-20261122-abcd2345] x"}]})");
+  CHECK(errand.outcome().delivered);
+  CHECK(errand.outcome().reference == "9");
+}
+
+TEST_CASE("a letter without a mark finds and makes nothing") {
+  Letter letter{.id = "t-20261122-abcd2345.1", .channel = rt};
+  for (auto const* const subject : {"", "printer", "[", "[]", "[comity t-20261122'] x"}) {
+    json::Value const content{json::Object{{"create", json::Object{{"Subject", subject}}}}};
+    letter.content = to_bytes(json::write(content));
+    CHECK(Errand::begin(letter, {}).error().id == "tracker.not_a_letter");
+  }
+}
+
 TEST_CASE("a key goes into its header and nowhere else") {
   CHECK(headers_of(place_of(hive)).back() == "Authorization: Bearer key");
   CHECK(headers_of(place_of(rt)).back() == "Authorization: token key");
@@ -122,7 +159,7 @@ TEST_CASE("an alert that is refused because it is there is delivered; one that i
 TEST_CASE("a ticket is looked for before it is made: who was cut off cannot know") {
   auto errand = errand_of(rt, Occasion::task);
   CHECK(next(errand) == "GET /REST/2.0/tickets?");
-  CHECK(errand.next()->target.find("Subject%20LIKE%20%27t-20261122-abcd2345%27") !=
+  CHECK(errand.next()->target.find("Subject%20LIKE%20%27comity%20t-20261122-abcd2345%27") !=
         std::string::npos);
   auto again = errand;
   errand.take(200, R"({"items":[],"pages":0.0})");

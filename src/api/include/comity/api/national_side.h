@@ -6,6 +6,14 @@
 
 namespace comity::api {
 
+/// The requests that become alerts or tickets of a tool as they arrive, and how that goes.
+struct ToolArrivals {
+  std::vector<std::string> channels;  ///< "cert", "police": whose requests; empty if none do.
+  std::size_t waiting = 0;            ///< Requests that are not there yet.
+  std::string error;  ///< Why not, of one of them: the id of a text; "" if nothing failed.
+  std::string detail;
+};
+
 /// The tool in which a holder keeps its work, as people here may know it: without its key.
 struct Tool {
   std::string holder;
@@ -13,6 +21,7 @@ struct Tool {
   std::string address;
   std::string queue;    ///< Of RT; "" of others.
   std::string notices;  ///< Where it reports to; "" if it does not.
+  ToolArrivals arrivals = {};
 };
 
 /// Refers to what outlives it.

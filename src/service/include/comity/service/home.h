@@ -101,6 +101,10 @@ Result<void> write_file(std::filesystem::path const& path, ByteView bytes, Visib
 Result<NodeConfig> read_node_config(Home const& home);
 Result<WitnessConfig> read_witness_config(Home const& home);
 
+/// Whether the node can start with the `triage.toml` that stands in its home. Errors: `invalid
+/// service.bad_triage_config` (path, reason); those of `read_file`, for the files that it names.
+Result<void> check_triage_config(Home const& home, message::PartyId const& self);
+
 Result<void> write_node_config(Home const& home, NodeConfig const& config);
 Result<void> write_witness_config(Home const& home, WitnessConfig const& config);
 

@@ -48,8 +48,8 @@ class Errand {
   void refuse(unsigned status, std::string_view body);
 
   Dialect const* dialect_ = nullptr;
-  triage::TaskId task_;
   json::Value document_;  ///< The alert or ticket.
+  std::string mark_;      ///< By which it is known again.
   json::Value remark_;    ///< Null if there is none.
   Step step_ = Step::ended;
   int calls_ = 0;

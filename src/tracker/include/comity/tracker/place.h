@@ -3,8 +3,10 @@
 
 #include "comity/base/secret.h"
 #include "comity/triage/letter.h"
+#include "comity/words/catalogue.h"
 
 #include <map>
+#include <set>
 
 namespace comity::tracker {
 
@@ -22,6 +24,11 @@ struct Place {
   /// Which answer it is when something of ours is closed there with this status; other statuses
   /// answer nothing, and a person decides.
   std::map<std::string, triage::Status> answers;
+
+  /// Channels whose requests, as they arrive, become alerts or tickets here: "cert", "police"
+  /// [P8.6]. Said in this language.
+  std::set<std::string> arrivals;
+  words::Language language = words::Language::english;
 
   // TheHive.
   std::string source;        ///< This party, at most 16 bytes: part of what makes an alert unique.
