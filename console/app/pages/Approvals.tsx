@@ -7,6 +7,7 @@ import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
 import { go, usePlace } from "../frame/router";
 import { shown, useWords } from "../words/words";
+import { Codes } from "../ui/Codes";
 import { Content, useFieldName } from "../ui/Content";
 import { Dialog } from "../ui/Dialog";
 import { differences, parts } from "../ui/difference";
@@ -41,7 +42,7 @@ function GateState({ gate }: { gate: Api.Gate }) {
   );
 }
 
-function Decide({ draft, how, close }: { draft: Api.WaitingDraft; how: "approve" | "refuse" | "withdraw" | "emergency"; close: () => void }) {
+function Decide({ draft, how, close }: { draft: Api.WaitingDraft; how: "approve" | "refuse" | "revoke" | "withdraw" | "emergency"; close: () => void }) {
   const { partyName, session, stepName, term } = useNode();
   const { say } = useWords();
   const [value, setValue] = useState("");
@@ -54,13 +55,13 @@ function Decide({ draft, how, close }: { draft: Api.WaitingDraft; how: "approve"
   const act = async () => {
     setError(null);
     const yes = { digest: draft.digest, ...emergency };
-    const body = how === "refuse" ? { reason } : how === "withdraw" ? undefined : { ...yes, proof: await proofOf(session.proof, value, () => post<Api.PasskeyQuestion>(`${address}/challenge`, yes)) };
+    const body = how === "refuse" ? { reason } : !says ? undefined : { ...yes, proof: await proofOf(session.proof, value, () => post<Api.PasskeyQuestion>(`${address}/challenge`, yes)) };
     await once()(`${address}/${how === "emergency" ? "approve" : how}`, body);
     queries.forget({ what: "draft" });
     queries.forget({ what: "request" });
     close();
   };
-  const ready = how === "withdraw" || (how === "refuse" ? reason.trim() !== "" : seen && isGiven(session.proof, value));
+  const ready = how === "refuse" ? reason.trim() !== "" : !says || (seen && isGiven(session.proof, value));
   return (
     <Dialog title={say(`console.approve.${how}.title`)} close={close}>
       <p>{say(`console.approve.${how}.text`, { what: stepName(draft.type), kind: term("kinds", draft.kind), to: partyName(draft.to) })}</p>
@@ -134,11 +135,12 @@ function Narrow({ draft, close }: { draft: Api.WaitingDraft; close: () => void }
 function DraftView({ draft }: { draft: Api.WaitingDraft }) {
   const { accountName, may, partyName, session, stepName, term, terms } = useNode();
   const { say } = useWords();
-  const [how, setHow] = useState<"approve" | "refuse" | "withdraw" | "emergency" | "narrow" | null>(null);
+  const [how, setHow] = useState<"approve" | "refuse" | "revoke" | "withdraw" | "emergency" | "narrow" | null>(null);
   const [error, setError] = useState<unknown>(null);
   const release = () => void post(`/v1/drafts/${encodeURIComponent(draft.draft)}/release`).then(() => queries.forget({ what: "draft" })).catch(setError);
   const waiting = draft.gate.state === "waiting";
   const mine = draft.drafter === session.account.id;
+  const saidYes = draft.approvals.some(({ by, revoked }) => by === session.account.id && revoked === undefined);
   return (
     <>
       <header className="title"><span className="mono muted">{draft.draft}</span><h1>{stepName(draft.type)}{draft.kind && ` · ${term("kinds", draft.kind)}`}</h1><Urgency of={draft.urgency} /><Exercise of={draft.exercise} /></header>
@@ -146,7 +148,7 @@ function DraftView({ draft }: { draft: Api.WaitingDraft }) {
         <section className="panel"><h2>{say("console.draft.leaves")}</h2>
           <dl className="facts"><dt>{say("console.to")}</dt><dd>{partyName(draft.to)}</dd><dt>{say("console.request")}</dt><dd className="mono">{shown(draft.request)}</dd><dt>{say("console.drafter")}</dt><dd>{accountName(draft.drafter)} · <Times at={draft.drafted} plain /></dd>
             {draft.categories.length > 0 && <><dt>{say("console.categories")}</dt><dd>{draft.categories.map((category) => say(`console.category.${category}`)).join(", ")}</dd></>}</dl>
-          <h3>{say("console.draft.header")}</h3><Content of={draft.codes} />
+          <h3>{say("console.draft.header")}</h3><Codes of={draft.codes} />
           <h3>{say("console.draft.body")}</h3><Content of={draft.body} schema={bodySchema(terms, draft.type, draft.kind)} />
           <Removed of={draft.removed} />
         </section>
@@ -157,7 +159,7 @@ function DraftView({ draft }: { draft: Api.WaitingDraft }) {
             {draft.approvals.length === 0 ? <p className="muted">{say("console.approvals.none")}</p> : <ul>{draft.approvals.map((approval, i) => <li key={i}>{accountName(approval.by)} · <Times at={approval.at} plain />{approval.revoked !== undefined && <span className="tag">{say("console.approvals.revoked")}</span>}{approval.emergency && <span className="tag">{say("console.approvals.emergency")}</span>}</li>)}</ul>}
             {waiting && mine && <p className="muted">{say("console.approve.not_own")}</p>}
             {waiting && <div className="steps">
-              {may("approve") && !mine && <><button type="button" className="primary" onClick={() => setHow("approve")}>{say("console.approve.approve")}</button><button type="button" onClick={() => setHow("refuse")}>{say("console.approve.refuse")}</button></>}
+              {may("approve") && !mine && <>{saidYes ? <button type="button" onClick={() => setHow("revoke")}>{say("console.approve.revoke")}</button> : <button type="button" className="primary" onClick={() => setHow("approve")}>{say("console.approve.approve")}</button>}<button type="button" onClick={() => setHow("refuse")}>{say("console.approve.refuse")}</button></>}
               {may("release_emergency") && !mine && (draft.gate.emergency?.length ?? 0) > 0 && <button type="button" onClick={() => setHow("emergency")}>{say("console.approve.emergency")}</button>}
               {(mine || may("approve")) && draft.type.startsWith("request.") && <button type="button" onClick={() => setHow("narrow")}>{say("console.narrow")}</button>}
               {mine && <button type="button" onClick={() => setHow("withdraw")}>{say("console.approve.withdraw")}</button>}

@@ -12,6 +12,7 @@ import { DataGrid, type Column } from "../ui/DataGrid";
 import { Dialog } from "../ui/Dialog";
 import { faceOf, Remaining, Times } from "../ui/marks";
 import { Forbidden, Loaded, Problems } from "../ui/states";
+import { Tables } from "../ui/Tables";
 
 const open = new Set<Api.TaskState>(["drafted", "sent", "acknowledged", "overdue"]);
 type Event = Api.TaskEventInput["event"];
@@ -122,7 +123,7 @@ export function Tasks() {
   const one = useQuery({ ...queries.task(path[1] ?? ""), enabled: may("read_cases") && path[1] !== undefined });
   if (!may("read_cases")) return <Forbidden action="read_cases" />;
   if (path[1] !== undefined) return <Loaded query={one}>{(task) => <TaskView task={task} />}</Loaded>;
-  return <Loaded query={list}>{(tasks) => (
+  return <><Loaded query={list}>{(tasks) => (
     <section className="panel">{tasks.length === 0 ? <p className="calm muted">{say("console.task.none")}</p> : <DataGrid label={say("console.page.tasks")} rows={[...tasks].sort(inOrder)} columns={columns} keyOf={(row) => row.task} open={(row) => go(`/tasks/${row.task}`)} template="110px minmax(220px,1.6fr) minmax(140px,1fr) minmax(180px,1fr) 190px" />}</section>
-  )}</Loaded>;
+  )}</Loaded><Tables /></>;
 }

@@ -2,6 +2,7 @@
 import type { Message, Request } from "../api/types";
 import { useNode } from "../frame/node";
 import { shown, useWords } from "../words/words";
+import { Codes } from "./Codes";
 import { Content } from "./Content";
 import { InLogs, Side, SpineTime } from "./marks";
 import { bodySchema } from "./schema";
@@ -25,20 +26,6 @@ export function spines(request: Request): Spine[] {
   });
 }
 
-function Codes({ message }: { message: Message }) {
-  const { say } = useWords();
-  const { term } = useNode();
-  const { decision, ground, final, level, reason } = message.codes as Record<string, unknown>;
-  const said = [
-    typeof decision === "string" && say(`console.decision.${decision}`),
-    typeof ground === "string" && ground && term("grounds", ground),
-    typeof reason === "string" && term("reasons", reason),
-    typeof final === "boolean" && say(final ? "console.answer.final" : "console.answer.interim"),
-    typeof level === "number" && say("console.level", { level }),
-  ].filter(Boolean);
-  return said.length > 0 ? <p className="codes">{said.join(" · ")}</p> : null;
-}
-
 function Entry({ message, kind }: { message: Message; kind: string }) {
   const { say } = useWords();
   const { stepName, terms } = useNode();
@@ -47,7 +34,7 @@ function Entry({ message, kind }: { message: Message; kind: string }) {
   return (
     <article className={`entry ${ours ? "ours" : "theirs"}`}>
       <h3>{stepName(message.type)}</h3>
-      <Codes message={message} />
+      <Codes of={message.codes as Record<string, unknown>} />
       {message.no_effect && message.type.startsWith("request.") && <p className="no-effect">{say("console.ledger.no_effect", { reason: say(`request.${message.no_effect}`) })}</p>}
       {!message.body_held && <p className="muted">{say("console.ledger.deleted")}</p>}
       {message.body_held && message.body !== null && <details><summary>{say("console.ledger.content")}</summary><Content of={message.body} schema={bodySchema(terms, message.type, kind)} /></details>}

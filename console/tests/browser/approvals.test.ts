@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { consoles, drafted, findings, launch, visit } from "./browser";
+import { approve, ask, call, consoles, drafted, findings, launch, visit } from "./browser";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -53,4 +53,22 @@ it("two people who decide at once are told what became of it, and nothing is sen
   await dee.page.getByRole("heading", { name: "Refused" }).first().waitFor();
   await lou.end();
   await dee.end();
+});
+
+it("a yes is taken back before anything has left, and has to be given again", async () => {
+  const author = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light" });
+  const draft = String((await ask(author.page, "preservation", "crisis"))["draft"]);
+  await approve(author.page, draft, "lou");
+  await author.end();
+  const { page, faults, end } = await visit(browser, consoles.us, "Lou", { lang: "zh", theme: "light" });
+  await page.goto(`${consoles.us}/approvals/${draft}`);
+  await page.getByRole("button", { name: "收回同意" }).click();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("dialog").getByRole("button", { name: "收回同意" }).click();
+  await page.getByRole("button", { name: "同意", exact: true }).waitFor();
+  const { gate, approvals } = (await call(page, "GET", `/v1/drafts/${draft}`)) as unknown as { gate: { state: string }; approvals: Array<{ by: string; revoked?: number }> };
+  expect(gate.state).toBe("waiting");
+  expect(approvals.map(({ by, revoked }) => [by, revoked !== undefined])).toEqual([["lou", true]]);
+  await end();
+  expect(faults).toEqual([]);
 });
