@@ -1,10 +1,11 @@
 // What people do with an item of evidence, each in a dialog that says what will come of it.
+import { sha256 } from "@noble/hashes/sha2";
 import type { ReactNode } from "react";
 import { get, getBlob, post } from "../api/client";
 import type * as Api from "../api/types";
 import { useNode } from "../frame/node";
 import { go } from "../frame/router";
-import { Sha256 } from "../proof/digest";
+import { hex } from "../proof/merkle";
 import { useWords } from "../words/words";
 import { ActForm, type Deliver, type Fields } from "./ActForm";
 import { WordsField } from "./CustodyFields";
@@ -98,13 +99,13 @@ function Forget(on: ActOn) {
 /** The bytes in pieces, and only if they are those of the manifest. */
 async function contentOf(item: Api.EvidenceItem, { size, digests }: Manifest): Promise<Blob> {
   const pieces: Blob[] = [];
-  const digest = new Sha256();
+  const digest = sha256.create();
   for (let offset = 0; offset < size; offset += PIECE_BYTES) {
     const piece = await getBlob(`${address(item, "bytes")}?offset=${offset}&count=${PIECE_BYTES}`);
-    digest.add(new Uint8Array(await piece.arrayBuffer()));
+    digest.update(new Uint8Array(await piece.arrayBuffer()));
     pieces.push(piece);
   }
-  if (digest.finish() !== digests["sha256"]) throw new Error("the bytes are not those of the manifest");
+  if (hex(digest.digest()) !== digests["sha256"]) throw new Error("the bytes are not those of the manifest");
   return new Blob(pieces);
 }
 
