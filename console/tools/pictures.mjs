@@ -11,7 +11,7 @@ mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 const sides = [
   { origin: us, who: "Lou", locale: "en-GB", colorScheme: "light", tag: "en" },
-  { origin: cn, who: "赵", locale: "zh-CN", colorScheme: "dark", tag: "zh" },
+  { origin: cn, who: "周", locale: "zh-CN", colorScheme: "dark", tag: "zh" },
 ];
 for (const { origin, who, tag, ...look } of sides) {
   const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, ...look })).newPage();

@@ -108,6 +108,7 @@ export function Log() {
     { id: "digest", title: say("console.log.digest"), cell: (entry) => <span className="mono small">{entry.digest.slice(0, 8)}…{entry.digest.slice(-6)}</span> },
   ];
   if (!link) return <Loaded query={links}>{() => <section className="panel empty"><p>{say("console.links.none")}</p></section>}</Loaded>;
+  if (query.error && !query.data) return <section className="panel"><Problems of={query.error} /></section>;
   return (
     <>
       <div className="filters">
@@ -125,7 +126,6 @@ export function Log() {
           <Growth key={`${link.link} ${side}`} link={link} side={side} />
         </div>
       </div>
-      {query.error ? <Problems of={query.error} /> : null}
     </>
   );
 }

@@ -3,15 +3,17 @@ import { bytes, climb, hex, leafHash, same, sha256, type Step } from "./merkle";
 
 /** No note and no proof of ours comes near it. */
 const PROOF_LIMIT_CHARACTERS = 1 << 20;
+/** Types of a note's lines [P6.2], as far as ids are made of them. */
+const ED25519 = 1;
 const COSIGNATURE = 4;
 
 /** A key as the agreement has it: its SPKI in base64. */
 export interface Key { algorithm: string; key: string }
 
-/** By algorithm of the agreement: the type of a note's line [P6.2], and how WebCrypto calls it. */
-const schemes: Record<string, { type: number; name: string; import: AlgorithmIdentifier | EcKeyImportParams; verify: AlgorithmIdentifier | EcdsaParams } | undefined> = {
-  "ed25519": { type: 1, name: "Ed25519", import: "Ed25519", verify: "Ed25519" },
-  "ecdsa-p256-sha256": { type: 2, name: "P-256", import: { name: "ECDSA", namedCurve: "P-256" }, verify: { name: "ECDSA", hash: "SHA-256" } },
+/** By algorithm of the agreement: how WebCrypto calls it. */
+const schemes: Record<string, { name: string; import: AlgorithmIdentifier | EcKeyImportParams; verify: AlgorithmIdentifier | EcdsaParams } | undefined> = {
+  "ed25519": { name: "Ed25519", import: "Ed25519", verify: "Ed25519" },
+  "ecdsa-p256-sha256": { name: "P-256", import: { name: "ECDSA", namedCurve: "P-256" }, verify: { name: "ECDSA", hash: "SHA-256" } },
 };
 
 /** Of a key whose signature ought to be there. `unchecked`: this browser cannot. */
@@ -66,15 +68,20 @@ export async function verify({ algorithm, key }: Key, signature: Uint8Array, mes
   return (await crypto.subtle.verify(scheme.verify, imported, raw, message)) ? "holds" : "fails";
 }
 
-const keyHash = async (name: string, algorithm: number, key: Uint8Array): Promise<string> =>
-  hex((await sha256(utf8(name), Uint8Array.of(0x0a, algorithm), key)).slice(0, 4));
+const idOf = async (...parts: Uint8Array[]): Promise<string> => hex((await sha256(...parts)).slice(0, 4));
+const namedId = (name: string, type: number, key: Uint8Array): Promise<string> => idOf(utf8(name), Uint8Array.of(0x0a, type), key);
+
+/** By what a line of a note says whose it is (C2SP signed-note [P6.2]): an Ed25519 key's name, type and bytes; of P-256 the key alone. */
+export const lineId = (name: string, { key }: Key): Promise<string> => {
+  const raw = rawEd25519(key);
+  return raw ? namedId(name, ED25519, raw) : idOf(bytes(key));
+};
 
 /** Whether the log's own signature by `key` stands under the checkpoint and holds. */
 export async function signedByLog(checkpoint: Checkpoint, key: Key): Promise<SignatureState> {
-  const scheme = schemes[key.algorithm];
-  if (!scheme) return "unchecked";
-  const hash = await keyHash(checkpoint.origin, scheme.type, rawEd25519(key.key) ?? bytes(key.key));
-  const line = checkpoint.signatures.find((s) => s.name === checkpoint.origin && s.hash === hash);
+  if (!schemes[key.algorithm]) return "unchecked";
+  const id = await lineId(checkpoint.origin, key);
+  const line = checkpoint.signatures.find((s) => s.name === checkpoint.origin && s.hash === id);
   return line === undefined ? "fails" : verify(key, line.sig, utf8(checkpoint.text));
 }
 
@@ -93,7 +100,7 @@ export async function signedInAll(keys: Key[], check: (key: Key) => Promise<Sign
 
 /** Whether `name` cosigned it (cosignature/v1) by `key`, and when it says so, in ms; null if not. */
 export async function cosignedBy(checkpoint: Checkpoint, name: string, key: Uint8Array<ArrayBuffer>): Promise<number | null> {
-  const hash = await keyHash(name, COSIGNATURE, key);
+  const hash = await namedId(name, COSIGNATURE, key);
   const line = checkpoint.signatures.find((s) => s.name === name && s.hash === hash);
   if (line?.sig.length !== 72) return null;
   const seconds = Number(new DataView(line.sig.slice(0, 8).buffer).getBigUint64(0));

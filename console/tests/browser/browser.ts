@@ -37,7 +37,7 @@ const mouse = (page: Page): Hand => ({
   pick: async (what, value) => void (await what.selectOption(value)),
   tick: (what) => what.check(),
   row: (what) => what.click(),
-  leave: () => page.getByRole("dialog").locator(".actions button").first().click(),
+  leave: () => page.getByRole("dialog").locator(".actions button:not(.quiet)").first().click(),
 });
 
 /** More stops than any page of the demonstration has. */

@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { consoles, findings, launch, visit, type View } from "./browser";
+import { call, consoles, findings, launch, visit, type View } from "./browser";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -50,6 +50,33 @@ it("on a telephone nothing is wider than the screen", async () => {
   }
   await end();
   expect(faults).toEqual([]);
+});
+
+it.each(["us", "cn"] as const)("nothing of what stands in the log of %s fails its proof", async (side) => {
+  const { page, end } = await visit(browser, consoles[side], side === "us" ? "Lou" : "陈", { lang: "en", theme: "light" });
+  const { requests } = (await call(page, "GET", "/v1/requests?first=0&count=500")) as { requests: Array<{ request: string; phase: string }> };
+  const closed = requests.filter(({ phase }) => phase === "closed");
+  expect(closed.length).toBeGreaterThan(0);
+  for (const { request } of closed) {
+    await page.goto(`${consoles[side]}/r/${request}`);
+    await page.locator(".proof-lines li").first().waitFor();
+    expect(await page.locator(".proof-lines .fails").allInnerTexts(), request).toEqual([]);
+    expect(await page.locator(".proof-lines .holds").count()).toBe(5);
+  }
+  await page.goto(`${consoles[side]}/log?entry=3`);
+  await page.locator(".verdict.holds", { hasText: "is in the log" }).waitFor();
+  await page.getByText("The head is signed by that log").waitFor();
+  expect(await page.locator("#page .fails").allInnerTexts()).toEqual([]);
+  await end();
+});
+
+it("who may not read the whole log is told so, once", async () => {
+  const { page, end } = await visit(browser, consoles.us, "Pat", { lang: "en", theme: "light" });
+  await page.goto(`${consoles.us}/log?entry=3`);
+  await page.getByRole("alert").waitFor();
+  await page.waitForTimeout(300);
+  expect(await page.getByRole("alert").count()).toBe(1);
+  await end();
 });
 
 it("a tampered entry fails its proof, the true one holds", async () => {

@@ -1,6 +1,7 @@
+import { createHash, createSign, generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { verify, signedInAll, type SignatureState } from "../../app/proof/note";
+import { keyOfVerifier, lineId, parseCheckpoint, signedByLog, signedInAll, verify, type SignatureState } from "../../app/proof/note";
 
 interface Group { publicKeyDer?: string; keyDer?: string; tests: Array<{ tcId: number; msg: string; sig: string; result: string; flags: string[] }> }
 
@@ -28,4 +29,25 @@ describe("a party's signatures", () => {
     expect(await states({ s1: "unchecked" })).toEqual({ holds: false, unchecked: ["s"] });
   });
   it("hold of no key at all never", async () => expect(await signedInAll([], async () => "holds")).toEqual({ holds: false, unchecked: [] }));
+});
+
+describe("the line of a note", () => {
+  it("bears the id that others give the same key", async () => {
+    // The verifier key in the documentation of Go's sumdb/note, and the key and log id of sigstore's public Rekor.
+    expect(await lineId("PeterNeumann", keyOfVerifier("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"))).toBe("c74f20a3");
+    const rekor = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE2G2Y+2tabdTV5BcGiBIx0a9fAFwrkBbmLSGtks4L3qX6yYY0zufBnhC8Ur/iy55GhWP/9A/bY2LhC30M9+RYtw==";
+    expect(await lineId("rekor.sigstore.dev", { algorithm: "ecdsa-p256-sha256", key: rekor })).toBe("c0d23d6a");
+  });
+  it("holds by a P-256 key for the checkpoint that it signs, and for no other", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const spki = publicKey.export({ type: "spki", format: "der" });
+    const id = createHash("sha256").update(spki).digest().subarray(0, 4);
+    const text = (size: number) => `example/log\n${size}\n${Buffer.alloc(32).toString("base64")}\n`;
+    const line = `\u2014 example/log ${Buffer.concat([id, createSign("SHA256").update(text(7)).sign(privateKey)]).toString("base64")}\n`;
+    const states = [7, 8].map((size) => {
+      const checkpoint = parseCheckpoint(`${text(size)}\n${line}`);
+      return checkpoint && signedByLog(checkpoint, { algorithm: "ecdsa-p256-sha256", key: spki.toString("base64") });
+    });
+    expect(await Promise.all(states)).toEqual(["holds", "fails"]);
+  });
 });
