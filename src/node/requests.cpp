@@ -116,10 +116,14 @@ Result<Found> Requests::find(RequestName const& name, link::LinkStore::Bodies bo
 }
 
 Result<std::vector<CaseView>> Requests::list(std::size_t first, std::size_t count) const {
-  // Each link's newest are enough to merge the newest of all.
+  // Each link's newest are enough to merge the newest of all; of one link alone, what comes before
+  // need not be read.
   std::vector<CaseView> all;
-  for (auto* const link : node_.links()) {
-    for (auto const& id : TRY(link->store().cases(0, first + count))) {
+  auto const links = node_.links();
+  auto const passed = links.size() == 1 ? first : 0;
+  first -= passed;
+  for (auto* const link : links) {
+    for (auto const& id : TRY(link->store().cases(passed, first + count))) {
       all.push_back(TRY(view(*link, id, link::LinkStore::Bodies::without)));
     }
   }
