@@ -41,7 +41,9 @@ double process_seconds() {
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
-/// Signatures that all cores together verify in a second, if they do nothing else.
+/// Signatures that all cores together verify in a second, if they do nothing else. Each is
+/// another's, as in a log: the same one again costs a twentieth less, for the processor foresees
+/// its branches.
 struct RawRate {
   double per_second = 0;
   double cpu_each = 0;
@@ -52,8 +54,14 @@ RawRate raw_verification() {
   constexpr std::size_t header_bytes = 700;
   crypto::SystemRandom random;
   auto const key = crypto::PrivateKey::generate(crypto::Algorithm::ed25519, random);
-  Bytes const header(header_bytes, 1);
-  auto const signature = key.sign(header);
+  constexpr std::uint64_t different = 4'096;
+  std::vector<std::pair<Bytes, Bytes>> signed_headers;
+  for (std::uint64_t i = 0; i < different; ++i) {
+    Bytes header(header_bytes);
+    random.fill(header);
+    auto signature = key.sign(header);
+    signed_headers.emplace_back(std::move(header), std::move(signature));
+  }
   std::atomic<std::uint64_t> verified{0};
   auto const cpu = process_seconds();
   auto const begin = Clock::now();
@@ -61,7 +69,8 @@ RawRate raw_verification() {
     std::vector<std::jthread> threads;
     for (unsigned i = 0; i < std::thread::hardware_concurrency(); ++i) {
       threads.emplace_back([&] {
-        for (; Clock::now() - begin < length; ++verified) {
+        while (Clock::now() - begin < length) {
+          auto const& [header, signature] = signed_headers[verified++ % different];
           if (!key.public_key().verify(header, signature)) give_up("a signature does not verify");
         }
       });
@@ -130,6 +139,9 @@ void measure_verification(LocalNode& local, fs::path const& folder, Figures& fig
   figures.add("verified_signatures", signatures, "");
   figures.add("verified_per_second", signatures / seconds, "/s");
   figures.add("raw_verification_per_second", raw, "/s");
+  // Of the link's entries: a message stands in both logs, and its signature is verified once.
+  auto const entries = static_cast<double>(report.counts.own_entries + report.counts.peer_entries);
+  figures.add("verified_entries_per_second", entries / seconds, "/s");
   figures.add("share_of_raw_by_clock", 100 * signatures / seconds / raw, "%", at_least(80));
   figures.add("share_of_raw_by_processor_time", 100 * signatures * raw_each / used, "%");
 }

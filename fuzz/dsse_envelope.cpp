@@ -1,5 +1,5 @@
-// Every envelope is read or refused; what is read is read alike from its own parts, and no key that
-// never signed is found in it.
+// Every envelope is read or refused, however it is spelled; what is read is read alike from its own
+// parts, and no key that never signed is found in it.
 #include "comity/crypto/keys.h"
 #include "comity/dsse/envelope.h"
 
@@ -11,7 +11,13 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     return crypto::PrivateKey::generate(crypto::Algorithm::ed25519, random).public_key();
   }();
   auto const envelope = dsse::Envelope::parse(to_bytes(ByteView{data, size}));
+  // A space before it makes it a spelling that only the general parser knows.
+  auto const general =
+      dsse::Envelope::parse(to_bytes(' ' + std::string{as_text(ByteView{data, size})}));
+  COMITY_CHECK(envelope.has_value() == general.has_value());
   if (!envelope) return 0;
+  COMITY_CHECK(envelope->payload() == general->payload());
+  COMITY_CHECK(envelope->signatures().size() == general->signatures().size());
   COMITY_CHECK(as_text(envelope->bytes()) == as_text({data, size}));
   COMITY_CHECK(envelope->signatures().size() <= dsse::signatures_max);
   COMITY_CHECK(!dsse::verify(*envelope, {&stranger, 1}));

@@ -36,13 +36,13 @@ void History::check_log_time(PartyId const& log, std::uint64_t entry, Instant ti
 
 void History::check_seen(std::string const& log, std::uint64_t entry, std::uint64_t seq,
                          std::uint64_t seen, std::uint64_t possible, bool by_log_owner) {
-  Parameters parameters{
-      {"seq", to_string(seq)}, {"seen", to_string(seen)}, {"possible", to_string(possible)}};
-  if (seen > possible) {  // [P5.6]
-    findings_.add(about_entry(Verdict::fails, "audit.seen_impossible", log, entry, parameters));
-  } else if (by_log_owner && seen < possible) {  // [P4.2]
-    findings_.add(about_entry(Verdict::remark, "audit.seen_low", log, entry, parameters));
-  }
+  auto const say = [&](Verdict verdict, char const* id) {
+    findings_.add(about_entry(
+        verdict, id, log, entry,
+        {{"seq", to_string(seq)}, {"seen", to_string(seen)}, {"possible", to_string(possible)}}));
+  };
+  if (seen > possible) say(Verdict::fails, "audit.seen_impossible");            // [P5.6]
+  if (by_log_owner && seen < possible) say(Verdict::remark, "audit.seen_low");  // [P4.2]
 }
 
 void History::check_order(std::uint64_t entry, Header const& header, Direction direction) {

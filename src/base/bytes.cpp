@@ -19,11 +19,30 @@ constexpr std::array<std::int8_t, 256> values_of(std::string_view digits) {
 }
 
 constexpr auto hex_values = values_of(hex_digits);
-constexpr auto base64_values = values_of(base64_digits);
 
 /// Negative if `c` is no digit; so is what it is combined with by `|`.
 int value_of(std::array<std::int8_t, 256> const& values, char c) {
   return values[static_cast<std::uint8_t>(c)];
+}
+
+/// What a digit of base64 adds to its group of 24 bits at each of the four places; more than 24
+/// bits for what is none, and so has what it is combined with by `|`.
+constexpr auto base64_places = [] {
+  std::array<std::array<std::uint32_t, 256>, 4> out{};
+  for (std::size_t place = 0; place < 4; ++place) {
+    out[place].fill(1U << 24);
+    for (std::uint32_t i = 0; i < base64_digits.size(); ++i)
+      out[place][static_cast<std::uint8_t>(base64_digits[i])] = i << (18 - 6 * place);
+  }
+  return out;
+}();
+
+/// The group of four digits that begins at `digits`.
+std::uint32_t base64_group(char const* digits) {
+  auto const at = [digits](std::size_t place) {
+    return base64_places[place][static_cast<std::uint8_t>(digits[place])];
+  };
+  return at(0) | at(1) | at(2) | at(3);
 }
 
 /// Two digits for each byte of `out`. False if one is none.
@@ -96,16 +115,15 @@ Result<Bytes> from_base64(std::string_view text) {
   std::size_t const padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
   Bytes out(text.size() / 4 * 3);
   auto* to = out.data();
-  int seen = 0;
-  int group = 0;
+  std::uint32_t seen = 0;
+  std::uint32_t group = 0;
   auto const take = [&](char const* digits) {
-    int const a = value_of(base64_values, digits[0]);
-    int const b = value_of(base64_values, digits[1]);
-    int const c = value_of(base64_values, digits[2]);
-    int const d = value_of(base64_values, digits[3]);
-    seen |= a | b | c | d;
-    group = a << 18 | b << 12 | c << 6 | d;
-    for (int const shift : {16, 8, 0}) *to++ = static_cast<std::uint8_t>(group >> shift);
+    group = base64_group(digits);
+    seen |= group;
+    to[0] = static_cast<std::uint8_t>(group >> 16);
+    to[1] = static_cast<std::uint8_t>(group >> 8);
+    to[2] = static_cast<std::uint8_t>(group);
+    to += 3;
   };
   auto const whole = padding > 0 ? text.size() - 4 : text.size();
   for (std::size_t i = 0; i < whole; i += 4) take(text.data() + i);
@@ -115,7 +133,7 @@ Result<Bytes> from_base64(std::string_view text) {
     auto const last = std::string{text.substr(whole, 4 - padding)} + std::string(padding, 'A');
     take(last.data());
   }
-  if (seen < 0 || (group & ((1 << 8 * padding) - 1)) != 0) return refused();
+  if (seen >> 24 != 0 || (group & ((1U << 8 * padding) - 1)) != 0) return refused();
   out.resize(out.size() - padding);
   return out;
 }

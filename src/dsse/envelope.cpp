@@ -1,5 +1,6 @@
 #include "comity/dsse/envelope.h"
 
+#include "comity/json/plain_reader.h"
 #include "comity/json/reader.h"
 #include "comity/json/text.h"
 
@@ -41,16 +42,37 @@ Result<Envelope> Envelope::parse(Bytes bytes, std::size_t bytes_max, std::size_t
     return fail(Code::too_large, "dsse.too_large",
                 {{"bytes", std::to_string(bytes.size())}, {"limit", std::to_string(bytes_max)}});
   }
-  auto const value = TRY(json::parse(bytes, {.bytes_max = bytes_max}));
-  json::Reader r{value, "envelope"};
   Envelope out;
-  out.payload_type_ = r.text("payloadType", payload_type_bytes_max);
-  out.payload_ = r.base64("payload", bytes_max);
-  out.signatures_ = read_signatures(r.array("signatures", count_max));
-  TRY(r.done());
+  if (!out.read_plain(as_text(bytes), bytes_max, count_max)) {
+    auto const value = TRY(json::parse(bytes, {.bytes_max = bytes_max}));
+    json::Reader r{value, "envelope"};
+    out.payload_type_ = r.text("payloadType", payload_type_bytes_max);
+    out.payload_ = r.base64("payload", bytes_max);
+    out.signatures_ = read_signatures(r.array("signatures", count_max));
+    TRY(r.done());
+  }
   TRY(refuse_duplicates(out.signatures_));
   out.bytes_ = std::move(bytes);
   return out;
+}
+
+bool Envelope::read_plain(std::string_view text, std::size_t bytes_max, std::size_t count_max) {
+  json::PlainReader r{text};
+  r.skip(R"({"payloadType":)");
+  payload_type_ = r.text(payload_type_bytes_max);
+  r.skip(R"(,"payload":)");
+  payload_ = r.base64(bytes_max);
+  r.skip(R"(,"signatures":[)");
+  signatures_.clear();
+  do {
+    r.skip(R"({"keyid":)");
+    auto const key_id = r.digest();
+    r.skip(R"(,"sig":)");
+    signatures_.push_back({key_id, r.base64(signature_bytes_max)});
+    r.skip("}");
+  } while (signatures_.size() < count_max && r.next_is(","));
+  r.skip("]}");
+  return r.done();
 }
 
 Bytes pae(std::string_view payload_type, ByteView payload) {

@@ -50,16 +50,16 @@ constexpr auto must_be_escaped = [] {
 
 /// RFC 8785 §3.2.2.2: only what must be escaped is.
 void append_string(std::string& out, std::string_view text) {
+  auto const escaped = [](char c) { return must_be_escaped[static_cast<std::uint8_t>(c)]; };
   out += '"';
-  std::size_t written = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char const c = text[i];
-    if (!must_be_escaped[static_cast<std::uint8_t>(c)]) continue;
-    out.append(text, written, i - written);
-    append_escaped(out, c);
-    written = i + 1;
+  while (!text.empty()) {
+    auto const plain = static_cast<std::size_t>(std::ranges::find_if(text, escaped) - text.begin());
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    append_escaped(out, text.front());
+    text.remove_prefix(1);
   }
-  out.append(text, written);
   out += '"';
 }
 

@@ -1,6 +1,7 @@
 #include "comity/message/header.h"
 
 #include "comity/crypto/hash.h"
+#include "comity/json/plain_reader.h"
 #include "comity/json/reader.h"
 #include "comity/json/text.h"
 
@@ -9,6 +10,9 @@ namespace {
 
 constexpr std::size_t type_bytes_max = 64;
 constexpr std::size_t name_bytes_max = 64;
+
+/// Of the codes by themselves: they stand within the header.
+constexpr std::size_t codes_depth_max = json::Limits{}.depth_max - 1;
 
 Result<Header> read(json::Value const& value) {
   json::Reader r{value, "header"};
@@ -36,9 +40,52 @@ Result<Header> read(json::Value const& value) {
   return h;
 }
 
+/// A header spelled as `encode` does; nothing for any other.
+std::optional<Header> read_plain(std::string_view text) {
+  json::PlainReader r{text};
+  Header h;
+  r.skip(R"({"v":1,"agreement":)");
+  h.agreement.digest = r.digest();
+  r.skip(R"(,"from":)");
+  h.from = r.parsed(name_bytes_max, parse_party_id);
+  r.skip(R"(,"to":)");
+  h.to = r.parsed(name_bytes_max, parse_party_id);
+  r.skip(R"(,"seq":)");
+  h.seq = r.number(1, json::integer_max);
+  r.skip(R"(,"prev":)");
+  h.prev = r.digest();
+  r.skip(R"(,"seen":)");
+  h.seen = r.number(0, json::integer_max);
+  r.skip(R"(,"type":)");
+  h.type = r.text(type_bytes_max);
+  if (r.next_is(R"(,"case":)")) h.case_id = r.parsed(name_bytes_max, parse_case_id);
+  if (r.next_is(R"(,"request":)")) h.request_id = r.parsed(name_bytes_max, parse_request_id);
+  if (r.next_is(R"(,"kind":)")) h.kind = r.text(name_bytes_max);
+  if (r.next_is(R"(,"urgency":)")) h.urgency = r.text(name_bytes_max);
+  r.skip(R"(,"time":)");
+  h.time = Instant{Duration{r.number(0, to_milliseconds(instant_max))}};
+  if (r.next_is(R"(,"exercise":)")) h.exercise = r.parsed(name_bytes_max, parse_exercise_id);
+  r.skip(R"(,"codes":)");
+  auto const codes = r.before_last(R"(,"body":{"digest":)");
+  h.body.digest = r.digest();
+  r.skip(R"(,"size":)");
+  h.body.size = r.number(0, body_bytes_max);
+  r.skip("}}");
+  if (!r.done()) return std::nullopt;
+  // What stands between is one value, or the text as a whole is not what it looks like.
+  auto const value =
+      json::parse(codes, {.bytes_max = envelope_bytes_max, .depth_max = codes_depth_max});
+  if (!value || value->if_object() == nullptr) return std::nullopt;
+  h.codes = *std::move(value);
+  return h;
+}
+
 }  // namespace
 
 Result<Header> parse_header(ByteView payload) {
+  if (payload.size() <= envelope_bytes_max) {
+    if (auto plain = read_plain(as_text(payload))) return *std::move(plain);
+  }
   auto const value = json::parse(payload, {.bytes_max = envelope_bytes_max});
   if (!value) return value.error();
   return read(*value);

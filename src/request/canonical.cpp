@@ -145,7 +145,8 @@ Bytes canonical_state(State const& state, Agreement const& agreement, Instant no
       write_request(to, request, agreement, now);
     });
   });
-  return to_bytes(std::move(out).take());
+  auto const text = std::move(out).take();
+  return to_bytes(as_bytes(text));
 }
 
 }  // namespace comity::request

@@ -34,6 +34,23 @@ TEST_CASE("[P1.3] base64 has one spelling for each value (RFC 4648 §10 vectors)
   }
 }
 
+TEST_CASE("[P1.3] each byte is a digit of base64 at every place of a group, or at none") {
+  std::string_view const digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t place = 0; place < 4; ++place) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text = "AAAAAAAA";
+      text[place] = static_cast<char>(byte);
+      auto const read = from_base64(text);
+      auto const digit = digits.find(static_cast<char>(byte));
+      CHECK(read.has_value() == (digit != digits.npos));
+      if (!read) continue;
+      auto const group = (*read)[0] << 16 | (*read)[1] << 8 | (*read)[2];
+      CHECK(group == static_cast<int>(digit) << (18 - 6 * static_cast<int>(place)));
+    }
+  }
+}
+
 TEST_CASE("hex is lower case and whole bytes") {
   CHECK(to_hex(Bytes{0, 255, 16}) == "00ff10");
   CHECK(from_hex("00ff10").value() == Bytes{0, 255, 16});

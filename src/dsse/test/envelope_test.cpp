@@ -2,6 +2,8 @@
 
 #include "comity/json/text.h"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 namespace comity::dsse {
@@ -67,6 +69,35 @@ TEST_CASE("[P1.5] the bytes of an envelope are kept as they came, unknown member
   auto const envelope = Envelope::parse(to_bytes(std::string_view{text})).value();
   CHECK(to_text(envelope.bytes()) == text);
   CHECK(to_text(envelope.payload()) == "a");
+}
+
+TEST_CASE("an envelope says the same however it is spelled, and so does one with a fault") {
+  auto const key = new_key(crypto::Algorithm::ed25519);
+  auto const other = new_key(crypto::Algorithm::sm2_sm3);
+  std::vector<crypto::PrivateKey const*> const keys{&key, &other};
+  auto const text = to_text(seal(type, as_bytes("payload"), keys));
+  auto const same = [](std::string const& spelled) {
+    auto const plain = Envelope::parse(to_bytes(std::string_view{spelled}));
+    // With a space before it, none of it is read as our own writing.
+    auto const general = Envelope::parse(to_bytes(" " + spelled));
+    if (!plain || !general) return plain.has_value() == general.has_value();
+    return plain->payload_type() == general->payload_type() &&
+           plain->payload() == general->payload() &&
+           std::ranges::equal(plain->signatures(), general->signatures(),
+                              [](Signature const& a, Signature const& b) {
+                                return a.key_id == b.key_id && a.bytes == b.bytes;
+                              });
+  };
+  CHECK(same(text));
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    for (auto const c : std::string_view{"\"\\,:}] 0A\x7f\xc3"}) {
+      auto changed = text;
+      changed[i] = c;
+      CHECK_MESSAGE(same(changed), changed);
+    }
+    for (auto const* const put : {"", "\\u0041", "00"})
+      CHECK(same(text.substr(0, i) + put + text.substr(i + (*put == 0 ? 1 : 0))));
+  }
 }
 
 TEST_CASE("malformed envelopes are refused") {

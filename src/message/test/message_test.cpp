@@ -53,6 +53,50 @@ TEST_CASE("[P1.5] unknown members of a header are ignored") {
   CHECK(parse_header(as_bytes(with("later", json::Array{1, 2}))));
 }
 
+TEST_CASE("[P4.2] a header says the same however it is spelled, and so does one with a fault") {
+  auto const same = [](std::string const& spelled) {
+    auto const plain = parse_header(as_bytes(spelled));
+    // With a space before it, none of it is read as our own writing.
+    auto const general = parse_header(as_bytes(" " + spelled));
+    if (!plain || !general) return plain.has_value() == general.has_value();
+    return encode(*plain) == encode(*general);
+  };
+  auto header = sample_header();
+  header.exercise = parse_exercise_id("winter-2026").value();
+  header.codes =
+      json::parse(R"({"a":[{"body":{"digest":1}}],"b":",\"body\":{\"digest\":"})").value();
+  for (auto const& whole : {encode(header), encode(sample_header())}) {
+    auto const text = to_text(whole);
+    CHECK(same(text));
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      for (auto const c : std::string_view{"\"\\,:}]{ 0-a\x7f\xc3"}) {
+        auto changed = text;
+        changed[i] = c;
+        CHECK_MESSAGE(same(changed), changed);
+      }
+      for (auto const* const put : {"", "\\u0061", "00", "[[[["})
+        CHECK(same(text.substr(0, i) + put + text.substr(i + (*put == 0 ? 1 : 0))));
+    }
+  }
+  header.codes = json::parse(std::string(31, '[') + std::string(31, ']')).value();
+  CHECK(same(to_text(encode(header))));
+  auto const deep = R"({"a":)" + std::string(30, '[') + std::string(30, ']') + '}';
+  header.codes = json::parse(deep).value();
+  CHECK(parse_header(encode(header)));
+  CHECK(same(to_text(encode(header))));
+  header.codes = json::parse(R"({"a":[)" + deep.substr(5, deep.size() - 6) + "]}").value();
+  CHECK_FALSE(parse_header(encode(header)));
+  CHECK(same(to_text(encode(header))));
+}
+
+TEST_CASE("[P4.2] a header longer than any envelope is refused, even if its codes are not") {
+  auto header = sample_header();
+  header.codes = json::Object{{"a", std::string(envelope_bytes_max - 100, 'a')}};
+  CHECK_FALSE(parse_header(encode(header)));
+  header.codes = json::Object{{"a", std::string(envelope_bytes_max / 2, 'a')}};
+  CHECK(parse_header(encode(header)));
+}
+
 TEST_CASE("[P1.1] [P4.2] malformed headers are refused") {
   for (auto const& text :
        {with("v", 2), with("seq", 0), with("seq", -1), with("seq", "1"), with("seen", 1.5),

@@ -41,6 +41,9 @@ class Envelope {
   Bytes const& bytes() const { return bytes_; }
 
  private:
+  /// False, and nothing that counts, for an envelope that is not spelled as `with_signatures` does.
+  bool read_plain(std::string_view text, std::size_t bytes_max, std::size_t count_max);
+
   Bytes bytes_;
   std::string payload_type_;
   Bytes payload_;
@@ -57,11 +60,6 @@ Result<void> verify(Envelope const& envelope, std::span<crypto::PublicKey const>
 
 /// That every key of one of `sets` has signed; tried in their order. Gives the set's place. Errors:
 /// those of `verify` for the first set; `forbidden dsse.no_keys` if there is none.
-Result<std::size_t> verify_any(Envelope const& envelope,
-                               std::span<std::vector<crypto::PublicKey> const> sets);
-
-/// That every key of one of `sets` has signed; tried in their order. Gives the place of the set.
-/// Errors: those of `verify` for the first set; `forbidden dsse.no_keys` if there is none.
 Result<std::size_t> verify_any(Envelope const& envelope,
                                std::span<std::vector<crypto::PublicKey> const> sets);
 
