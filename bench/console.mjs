@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // What a person at the console waits for, and what a node pays for a thousand of them: the demonstration's nodes, Chromium, and the budgets of
-// docs/performance.md. Usage: bench/console.mjs [--json] [--requests 5000] [--consoles 1000]   needs COMITY and console/node_modules
+// docs/performance.md. Usage: bench/console.mjs [--json] [--requests 5000] [--consoles 1000] [--entries 100000]   needs COMITY and console/node_modules
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
@@ -14,6 +14,7 @@ const { chromium } = createRequire(join(root, "console/package.json"))("playwrig
 const option = (name, otherwise) => (process.argv.includes(`--${name}`) ? Number(process.argv[process.argv.indexOf(`--${name}`) + 1]) : otherwise);
 const REQUESTS = option("requests", 5000);
 const CONSOLES = option("consoles", 1000);
+const ENTRIES = option("entries", 100_000);
 const REPEATS = 7;
 
 const figures = [];
@@ -125,10 +126,12 @@ async function keyToPaint(page, key, times) {
   return page.evaluate((asked) => { const all = [...Array(Math.max(0, asked - window.keyTimes.length)).fill(8), ...window.keyTimes].sort((a, b) => a - b); return all[Math.ceil(all.length * 0.95) - 1]; }, times);
 }
 
+const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const times = async (measure) => { const out = []; for (let i = 0; i < REPEATS; ++i) out.push(await measure()); return median(out); };
+
 async function measurePages(origin) {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const browser = await launch();
   const page = await visit(browser, origin);
-  const times = async (measure) => { const out = []; for (let i = 0; i < REPEATS; ++i) out.push(await measure()); return median(out); };
   add("first_useful_paint", await times(() => untilShown(page, `${origin}/watch`, "#page .panel")), "ms", 1000);
   add(`requests_shown_of_${REQUESTS}`, await times(async () => {
     await page.goto(`${origin}/requests`);
@@ -143,6 +146,24 @@ async function measurePages(origin) {
   const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   await browser.close();
   return cookies;
+}
+
+/** A long log: its end, an entry in its middle with its proof checked, and from there page by page. */
+async function measureLog(origin, home) {
+  await issue(home, ENTRIES - REQUESTS);
+  const browser = await launch();
+  const page = await visit(browser, origin);
+  add(`log_shown_of_${ENTRIES}`, await times(() => untilShown(page, `${origin}/log`, ".grid-row")), "ms", 1000);
+  const middle = ENTRIES / 2;
+  add("log_entry_of_the_middle_proved", await times(() => untilShown(page, `${origin}/log?first=${middle}&entry=${middle + 3}`, ".verdict.holds")), "ms", 1000);
+  add("log_page_before_shown", await times(() => page.evaluate(() => new Promise((resolve) => {
+    const first = () => document.querySelector(".grid-row")?.textContent;
+    const [had, began] = [first(), performance.now()];
+    [...document.querySelectorAll(".filters button")].find((button) => button.textContent === "Earlier").click();
+    const look = () => (first() && first() !== had ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began))) : requestAnimationFrame(look));
+    look();
+  }))), "ms", 500);
+  await browser.close();
 }
 
 const residentMib = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
@@ -205,6 +226,7 @@ try {
   await issue(started.home, REQUESTS);
   const cookie = await measurePages(started.origin);
   await measureConsoles(started.origin, started.home, cookie);
+  await measureLog(started.origin, started.home);
 } finally {
   demo?.kill("SIGINT");
   await pause(1000);

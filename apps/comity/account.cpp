@@ -12,6 +12,7 @@ struct AccountFlags {
   std::string name;
   std::string agency;
   std::vector<std::string> roles;
+  std::string holder;
 };
 
 json::Array texts(std::vector<std::string> const& values) {
@@ -29,6 +30,8 @@ Result<Exit> list(Invocation& in) {
     std::string roles;
     for (auto const& role : array_at(account, "roles"))
       roles += (roles.empty() ? "" : ", ") + *role.if_string();
+    if (auto const holder = text_at(account, "holder"); !holder.empty())
+      roles += " (" + holder + ")";
     auto const* const ended = account.find("ended");
     in.console.line(padded(text_at(account, "id"), 16) + padded(text_at(account, "agency"), 14) +
                     padded(text_at(account, "name"), 24) + roles +
@@ -41,11 +44,12 @@ Result<Exit> list(Invocation& in) {
 
 Result<Exit> add(Invocation& in, AccountFlags const& flags) {
   auto client = TRY(in.client());
-  auto const answer = TRY(
-      client.post("/v1/accounts", json::Object{{"id", flags.id},
-                                               {"name", flags.name.empty() ? flags.id : flags.name},
-                                               {"agency", flags.agency},
-                                               {"roles", texts(flags.roles)}}));
+  json::Object account{{"id", flags.id},
+                       {"name", flags.name.empty() ? flags.id : flags.name},
+                       {"agency", flags.agency},
+                       {"roles", texts(flags.roles)}};
+  if (!flags.holder.empty()) account.emplace_back("holder", flags.holder);
+  auto const answer = TRY(client.post("/v1/accounts", std::move(account)));
   in.console.give(answer);
   in.console.say("cli.account.kept", {{"account", flags.id}});
   return Exit::ok;
@@ -208,6 +212,7 @@ void add_account(Invocation& in, CLI::App& app) {
   make->add_option("--role", flags->roles, word("cli.account.role"))
       ->required()
       ->allow_extra_args(false);
+  make->add_option("--holder", flags->holder, word("cli.account.holder"));
   on_chosen(in, make, [&in, flags] { return add(in, *flags); });
 
   auto* const stop = add_verb(in, *verb, "end", "account.end");

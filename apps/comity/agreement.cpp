@@ -121,7 +121,8 @@ Result<Exit> sign_agreement(Invocation& in, Signing const& wanted) {
   auto const keys = TRY(service::read_keys(in.node_home(), TRY(in.passphrase())));
   auto envelope = TRY(service::read_file(wanted.file));
   auto const now = service::SystemTime{}.now();
-  auto const sealed = TRY(agreement::sign(std::move(envelope), party, keys.ring, now, before.get()));
+  auto const sealed =
+      TRY(agreement::sign(std::move(envelope), party, keys.ring, now, before.get()));
   TRY(service::write_file(wanted.file, sealed, service::Visibility::everyone));
   return say_who_is_missing(in, wanted.file, sealed, before.get());
 }

@@ -61,6 +61,11 @@ Result<void> mitigation(Story& story, DemoWorld const& world, DemoFiles const& f
                  said("en", "Item 2: TCP port 443, last seen this morning.")));
   TRY(story.step(cn_cert, "decide", json::Object{{"decision", "accept"}},
                  said("zh", "同意办理全部两项。")));
+  auto networks = item(2, "status", "partial");
+  networks.set("text",
+               json::Object{{"lang", "zh"}, {"text", "两台已制作镜像并下线；另一台位于境外。"}});
+  TRY(story.ask_at_home({false, "li"}, {false, "tang"}, 2,
+                        "请核查所列地址的服务器，制作镜像后下线。", std::move(networks)));
   TRY(story.step(cn_cert, "update", json::Object{}, said("zh", "注册机构已接到通知。")));
   TRY(story.hand_over(cn_cert, us_cert, "takedown.txt", takedown_record()));
   TRY(story.step(cn_cert, "answer", final_answer("provided", "partial"), mitigation_answer(now)));

@@ -22,23 +22,47 @@ struct Agency {
 
 constexpr Agency agencies[] = {{"cert", "National CERT", "国家应急响应机构"},
                                {"police", "Cyber police desk", "网络警察联络席位"},
-                               {"ministry", "Ministry", "主管部门"}};
+                               {"ministry", "Ministry", "主管部门"},
+                               {"operator", "Network operators", "网络运营单位"}};
+
+/// Whom the desk may task at home, and for what.
+std::string_view responsible_in(std::string_view party) {
+  if (party == "us") {
+    return "resource,holder,kind,name,email,webhook,language\n"
+           "203.0.113.0/24,isp-one,operator,Example Net One,,,en\n";
+  }
+  return "resource,holder,kind,name,email,webhook,language\n"
+         "62.213.213.0/24,isp-cn,operator,示例网络,,,zh\n"
+         "93.63.198.0/24,isp-cn,operator,示例网络,,,zh\n";
+}
 
 /// Those whose role only some rules ask for come last: whoever is asked first fills the widest
 /// place.
 std::vector<Person> people_of(std::string const& party) {
   if (party == "us") {
-    return {{"ada", "Ada", "cert", "administrator"},    {"ann", "Ann", "cert", "analyst"},
-            {"dee", "Dee", "cert", "duty_officer"},     {"roy", "Roy", "police", "duty_officer"},
-            {"pat", "Pat", "police", "police"},         {"pia", "Pia", "police", "police"},
-            {"lou", "Lou", "cert", "legal_reviewer"},   {"kim", "Kim", "ministry", "co_chair"},
-            {"ray", "Ray", "cert", "drill_controller"}, {"ava", "Ava", "ministry", "auditor"}};
+    return {{"ada", "Ada", "cert", "administrator"},
+            {"ann", "Ann", "cert", "analyst"},
+            {"dee", "Dee", "cert", "duty_officer"},
+            {"roy", "Roy", "police", "duty_officer"},
+            {"pat", "Pat", "police", "police"},
+            {"pia", "Pia", "police", "police"},
+            {"lou", "Lou", "cert", "legal_reviewer"},
+            {"kim", "Kim", "ministry", "co_chair"},
+            {"ray", "Ray", "cert", "drill_controller"},
+            {"ava", "Ava", "ministry", "auditor"},
+            {"tia", "Tia", "operator", "task_holder", "isp-one"}};
   }
-  return {{"ma", "马", "cert", "administrator"},     {"wang", "王", "cert", "analyst"},
-          {"li", "李", "cert", "duty_officer"},      {"gao", "高", "police", "duty_officer"},
-          {"sun", "孙", "police", "police"},         {"zhao", "赵", "police", "police"},
-          {"zhou", "周", "cert", "legal_reviewer"},  {"chen", "陈", "ministry", "co_chair"},
-          {"lin", "林", "cert", "drill_controller"}, {"he", "何", "ministry", "auditor"}};
+  return {{"ma", "马", "cert", "administrator"},
+          {"wang", "王", "cert", "analyst"},
+          {"li", "李", "cert", "duty_officer"},
+          {"gao", "高", "police", "duty_officer"},
+          {"sun", "孙", "police", "police"},
+          {"zhao", "赵", "police", "police"},
+          {"zhou", "周", "cert", "legal_reviewer"},
+          {"chen", "陈", "ministry", "co_chair"},
+          {"lin", "林", "cert", "drill_controller"},
+          {"he", "何", "ministry", "auditor"},
+          {"tang", "唐", "operator", "task_holder", "isp-cn"}};
 }
 
 /// Whether both are at desks that may know of the same requests: reviewers and chairs may of all.
@@ -66,6 +90,9 @@ Result<DemoSide> DemoSide::staff(DemoWorld const& world, std::string party,
   auto const reviewer = std::ranges::find(side.people_, "legal_reviewer", &Person::role);
   auto rules = TRY(service::read_file(policy));
   TRY(side.as(reviewer->account).post_bytes("/v1/policy", std::move(rules)));
+  auto const officer = std::ranges::find(side.people_, "duty_officer", &Person::role);
+  auto const table = responsible_in(side.party_);
+  TRY(side.as(officer->account).post_bytes("/v1/triage/tables/responsible", to_bytes(table)));
   return side;
 }
 
@@ -80,10 +107,12 @@ Result<void> DemoSide::add_people(Client& first) {
   }
   for (auto const& person : people_) {
     auto& by = person.role == administrator ? first : as(people_.front().account);
-    TRY(by.post("/v1/accounts", json::Object{{"id", person.account},
-                                             {"name", person.name},
-                                             {"agency", person.agency},
-                                             {"roles", json::Array{person.role}}}));
+    json::Object account{{"id", person.account},
+                         {"name", person.name},
+                         {"agency", person.agency},
+                         {"roles", json::Array{person.role}}};
+    if (!person.holder.empty()) account.emplace_back("holder", person.holder);
+    TRY(by.post("/v1/accounts", std::move(account)));
     TRY(give_token(by, person.account));
   }
   return {};

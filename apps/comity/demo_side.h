@@ -12,6 +12,7 @@ struct Person {
   std::string name;
   std::string agency;
   std::string role;
+  std::string holder = {};  ///< For whom a task holder speaks.
 };
 
 /// What became of something that was handed in.
@@ -25,8 +26,8 @@ struct Passed {
 
 class DemoSide {
  public:
-  /// Gives the party's node two desks, named people and the policy of the file. Errors: those of
-  /// the API.
+  /// Gives the party's node two desks, named people, an operator to be tasked, and the policy of
+  /// the file. Errors: those of the API.
   static Result<DemoSide> staff(DemoWorld const& world, std::string party,
                                 std::filesystem::path const& policy);
 

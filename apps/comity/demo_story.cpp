@@ -318,6 +318,35 @@ Result<void> Story::hand_over(Desk const& from, Desk const& to, std::string cons
   return {};
 }
 
+Result<void> Story::ask_at_home(Desk const& desk, Desk const& guest, int n,
+                                std::string const& question, json::Value reply) {
+  auto const& holder = side(guest.ours).person(guest.account).holder;
+  auto const made = TRY(client(desk).post("/v1/requests/" + request_ + "/tasks",
+                                          json::Object{{"holder", holder},
+                                                       {"subject", question},
+                                                       {"text", question},
+                                                       {"items", json::Array{n}}}));
+  auto const id = text_at(made, "task");
+  TRY(client(desk).post("/v1/tasks/" + id + "/events", json::Object{{"event", "send"}}));
+  auto const own = "/v1/own-tasks/" + id;
+  auto const seen = json::write(TRY(client(guest).get(own)));
+  TRY(client(guest).post(own + "/events", json::Object{{"event", "acknowledge"}}));
+  TRY(client(guest).post(own + "/events",
+                         json::Object{{"event", "answer"}, {"replies", json::Array{reply}}}));
+  console_.line(
+      console_.text("cli.demo.asked_at_home", {{"desk", shown(desk.ours, desk.account)},
+                                               {"guest", shown(guest.ours, guest.account)},
+                                               {"holder", holder},
+                                               {"task", id}}));
+  auto const draft = TRY(client(desk).get("/v1/requests/" + request_ + "/draft"));
+  auto const& answered = array_at(part_at(draft, "body"), "items");
+  bool const is_gathered = answered.size() == 1 && number_at(answered.front(), "n") == n &&
+                           part_at(answered.front(), "text") == part_at(reply, "text");
+  check(seen.find(request_) == seen.npos, "cli.demo.told_nothing_more");
+  check(is_gathered, "cli.demo.gathered", {{"item", std::to_string(n)}});
+  return {};
+}
+
 Result<void> Story::compare() {
   auto const [ours, theirs] = TRY(both_views());
   console_.line(console_.strong(console_.text("cli.demo.compare")));

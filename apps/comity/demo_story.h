@@ -48,6 +48,11 @@ class Story {
   /// side's view, or none. Neither side counts it as so.
   Result<void> check_claim(bool has_view);
 
+  /// The desk asks somebody at home, who signs in, acknowledges and answers for item `n`; who is
+  /// asked learns nothing of the request, and the answer stands in the desk's draft.
+  Result<void> ask_at_home(Desk const& desk, Desk const& guest, int n, std::string const& question,
+                           json::Value reply);
+
   /// A file goes to the other side with its custody record, and is compared there.
   Result<void> hand_over(Desk const& from, Desk const& to, std::string const& name,
                          std::string const& content);

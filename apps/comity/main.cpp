@@ -101,6 +101,7 @@ int main(int argc, char** argv) {
   cli::add_request(in, app);
   cli::add_triage(in, app);
   cli::add_task(in, app);
+  cli::add_own_task(in, app);
   cli::add_log(in, app);
   cli::add_figures(in, app);
   cli::add_policy(in, app);

@@ -1,4 +1,6 @@
 /// comity task new|list|show|send|…: what agencies and operators at home are asked.
+#include "task.h"
+
 #include "columns.h"
 #include "comity/json/text.h"
 #include "verbs.h"
@@ -31,12 +33,6 @@ struct EventVerb {
 };
 
 constexpr EventVerb event_verbs[] = {{"send", false}, {"acknowledge"}, {"chase"}, {"withdraw"}};
-
-std::string state_word(Console const& console, std::string const& state) {
-  auto const word = console.text("cli.task.state." + state);
-  if (state == "overdue") return console.bad(word);
-  return state == "answered" ? console.good(word) : word;
-}
 
 void show_letter(Console const& console, json::Value const& letter) {
   auto const error = text_at(letter, "error");
@@ -123,20 +119,6 @@ Result<Exit> happen(Invocation& in, std::string const& id, json::Object event) {
   in.console.give(task);
   show_task(in.console, task);
   return Exit::ok;
-}
-
-/// "2=refused:national_law" → {"n": 2, "status": "refused", "ground": "national_law"}
-Result<json::Value> reply_of(std::string const& text) {
-  auto const equals = text.find('=');
-  auto const digits = text.substr(0, equals);
-  bool const good = equals != text.npos && !digits.empty() && digits.size() <= 3 &&
-                    digits.find_first_not_of("0123456789") == digits.npos;
-  if (!good) return fail(Code::invalid, "cli.request.bad_item", {{"text", text}});
-  auto const value = text.substr(equals + 1);
-  auto const colon = std::min(value.find(':'), value.size());
-  json::Object out{{"n", std::stoi(digits)}, {"status", value.substr(0, colon)}};
-  if (colon < value.size()) out.emplace_back("ground", value.substr(colon + 1));
-  return json::Value{std::move(out)};
 }
 
 /// Replies by --item, with what a file {"items": [{"n", …}]} says of the same numbers.
@@ -229,6 +211,25 @@ void add_events(Invocation& in, CLI::App& task, std::shared_ptr<TaskFlags> const
 }
 
 }  // namespace
+
+std::string state_word(Console const& console, std::string const& state) {
+  auto const word = console.text("cli.task.state." + state);
+  if (state == "overdue") return console.bad(word);
+  return state == "answered" ? console.good(word) : word;
+}
+
+Result<json::Value> reply_of(std::string const& text) {
+  auto const equals = text.find('=');
+  auto const digits = text.substr(0, equals);
+  bool const good = equals != text.npos && !digits.empty() && digits.size() <= 3 &&
+                    digits.find_first_not_of("0123456789") == digits.npos;
+  if (!good) return fail(Code::invalid, "cli.request.bad_item", {{"text", text}});
+  auto const value = text.substr(equals + 1);
+  auto const colon = std::min(value.find(':'), value.size());
+  json::Object out{{"n", std::stoi(digits)}, {"status", value.substr(0, colon)}};
+  if (colon < value.size()) out.emplace_back("ground", value.substr(colon + 1));
+  return json::Value{std::move(out)};
+}
 
 void add_task(Invocation& in, CLI::App& app) {
   auto const word = [&](char const* id) { return in.console.text(id); };

@@ -53,6 +53,7 @@ void add_request(Invocation& in, CLI::App& app);
 void add_request_draft(Invocation& in, CLI::App& request);
 void add_triage(Invocation& in, CLI::App& app);
 void add_task(Invocation& in, CLI::App& app);
+void add_own_task(Invocation& in, CLI::App& app);
 void add_log(Invocation& in, CLI::App& app);
 void add_figures(Invocation& in, CLI::App& app);
 void add_policy(Invocation& in, CLI::App& app);

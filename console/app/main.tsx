@@ -6,7 +6,7 @@ import { follow, STALE_AFTER_MS } from "./api/live";
 import { forget, queries } from "./api/queries";
 import type { Session } from "./api/types";
 import { Frame } from "./frame/Frame";
-import { NodeProvider } from "./frame/node";
+import { GuestProvider, NodeProvider } from "./frame/node";
 import { useSettings } from "./frame/settings";
 import { SignInPage } from "./pages/SignIn";
 import { Problems } from "./ui/states";
@@ -19,6 +19,8 @@ const LINK_EVERY_MS = 10_000;
 
 const enrol = withWords("Enrol", () => import("./pages/Enrol"));
 const Enrol = lazy(async () => ({ default: (await enrol()).Enrol }));
+const guest = withWords("Guest", () => import("./pages/Guest"));
+const Guest = lazy(async () => ({ default: (await guest()).Guest }));
 
 function Live({ session, ended, renew }: { session: Session; ended: () => void; renew: () => void }) {
   const [stale, setStale] = useState(false);
@@ -40,6 +42,8 @@ function Live({ session, ended, renew }: { session: Session; ended: () => void; 
       clearInterval(watch);
     };
   }, [session.account.id]);
+  // Who is only tasked may read nothing of what stands around the pages of our own desks.
+  if (session.account.holder !== undefined) return <GuestProvider session={session} stale={stale} renew={renew}><Suspense><Guest /></Suspense></GuestProvider>;
   return <NodeProvider session={session} stale={stale} renew={renew}><Frame /></NodeProvider>;
 }
 

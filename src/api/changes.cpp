@@ -54,7 +54,7 @@ std::string Changes::tell(Place& place, Listening const& who) const {
   std::string out;
   for (; place.next < end().next; ++place.next) {
     auto change = kept_[place.next - first_];
-    if (!people::may(who.roles, change.needs)) continue;
+    if (!people::may(who.roles, change.needs) || change.holder != who.holder) continue;
     if (!who.names) change.id = change.case_id = {};
     out += "id: " + id_of({place.next + 1, false}) + "\nevent: changed\ndata: " + data_of(change) +
            "\n\n";

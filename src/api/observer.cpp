@@ -44,6 +44,15 @@ std::optional<Change> of_record(journal::Record const& record) {
   }
 }
 
+/// What the holder of a task is told of what happened to it.
+std::optional<Change> for_holder(journal::Record const& record) {
+  if (record.type != journal::Type::task) return std::nullopt;
+  auto const* const named = record.details.find("holder");
+  auto const* const holder = named != nullptr ? named->if_string() : nullptr;
+  if (holder == nullptr || holder->empty()) return std::nullopt;
+  return Change{"task", {}, {}, people::Action::answer_tasks, *holder};
+}
+
 }  // namespace
 
 Observer::Observer(node::Node& node, Changes& changes)
@@ -95,6 +104,7 @@ Result<void> Observer::look_at_journal(News& news) {
         news.insert(*std::move(change));
         changed = true;
       }
+      if (auto change = for_holder(record)) news.insert(*std::move(change));
     }
     journal_ += records.size();
   }

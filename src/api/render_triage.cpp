@@ -30,6 +30,19 @@ json::Value finding_view(Finding const& finding) {
                       {"loaded_at", to_milliseconds(finding.source->loaded_at)}};
 }
 
+/// What its holder said; what our desk adds to a reply for the answer stays here.
+json::Value own_reply_view(Reply const& reply) {
+  json::Object out{{"n", reply.n}, {"status", name_of(reply.status)}};
+  for (auto const& [name, value] : reply.content) {
+    if (name != "text") continue;
+    auto const* const lang = value.find("lang");
+    auto const* const text = value.find("text");
+    if (lang != nullptr && text != nullptr)
+      out.emplace_back("text", json::Object{{"lang", *lang}, {"text", *text}});
+  }
+  return out;
+}
+
 json::Value letter_view(Letter const& letter) {
   return json::Object{{"letter", letter.id},
                       {"channel", name_of(letter.channel)},
@@ -141,6 +154,40 @@ json::Value task_view(Task const& task, std::vector<Letter> const& letters, Inst
   json::Array sent;
   for (auto const& letter : letters) sent.push_back(letter_view(letter));
   out.set("letters", std::move(sent));
+  return out;
+}
+
+json::Value own_task_summary(Task const& task, Instant now) {
+  auto const& assignment = task.assignment;
+  return json::Object{{"task", assignment.id.text()},
+                      {"subject", assignment.subject},
+                      {"items", numbers(assignment.items)},
+                      {"state", name_of(state_of(task, now))},
+                      {"sent_at", optional_instant(sent_at(task))},
+                      {"due", to_milliseconds(assignment.due)}};
+}
+
+json::Value own_task_view(Task const& task, NameOfOwn const& name_of_own, Instant now) {
+  auto out = own_task_summary(task, now);
+  auto const& assignment = task.assignment;
+  out.set("text", assignment.text);
+  json::Array indicators;
+  for (auto const& [type, value] : assignment.indicators)
+    indicators.emplace_back(json::Object{{"type", type}, {"value", value}});
+  out.set("indicators", std::move(indicators));
+  json::Array replies;
+  for (auto const& reply : replies_of(task)) replies.push_back(own_reply_view(reply));
+  out.set("replies", std::move(replies));
+  json::Array events;
+  for (auto const& event : task.events) {
+    auto const name = name_of_own(event.by);
+    if (!name && event.kind == Event::Kind::noted) continue;
+    events.emplace_back(json::Object{{"kind", name_of(event.kind)},
+                                     {"at", to_milliseconds(event.at)},
+                                     {"by", name ? json::Value{*name} : json::Value{}},
+                                     {"note", name ? event.note : ""}});
+  }
+  out.set("events", std::move(events));
   return out;
 }
 

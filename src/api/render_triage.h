@@ -6,6 +6,8 @@
 #include "comity/triage/library.h"
 #include "comity/triage/tasks.h"
 
+#include <functional>
+
 namespace comity::api {
 
 json::Value tables_view(triage::Library const& library);
@@ -24,6 +26,12 @@ json::Value task_summary(triage::Task const& task, Instant now);
 /// All that is known of a task, with what happened and what became of its letters.
 json::Value task_view(triage::Task const& task, std::vector<triage::Letter> const& letters,
                       Instant now);
+
+/// A task as its holder sees it; `name_of` gives the name of the holder's account of that id, and
+/// nothing for anybody else. Empty for one that was not sent.
+using NameOfOwn = std::function<std::optional<std::string>(std::string const& by)>;
+json::Value own_task_summary(triage::Task const& task, Instant now);
+json::Value own_task_view(triage::Task const& task, NameOfOwn const& name_of, Instant now);
 
 json::Value draft_view(triage::Draft const& draft);
 

@@ -26,6 +26,9 @@ class Route {
   /// That they have a second factor if their roles need one. Errors: `forbidden api.must_enrol`.
   Result<void> check_enrolled() const;
 
+  /// That this account is of our own desks. Errors: `forbidden api.own_desks_only` (account).
+  Result<void> check_own_desk() const;
+
   /// That whoever is signed in at a browser showed a moment ago who they are. Errors: `forbidden
   /// api.prove_again`.
   Result<void> check_fresh() const;
@@ -98,6 +101,11 @@ class Route {
   Answer show_task() const;
   Answer task_event() const;
   Answer take_mail() const;
+
+  // route_own_tasks.cpp
+  Answer list_own_tasks() const;
+  Answer show_own_task() const;
+  Answer own_task_event() const;
 
   // route_desk.cpp
   Answer list_drafts() const;
@@ -339,6 +347,12 @@ class Route {
 
   /// Errors: those of `parse_task_id`.
   Result<triage::Task> task() const;
+
+  /// The task that the path names, if it was sent to the holder for whom this account speaks.
+  /// Errors: as `task`.
+  Result<triage::Task> own_task() const;
+
+  json::Value shown_to_holder(triage::Task const& task) const;
 
   bool sees_item(evidence::Item const& item) const;
   bool sees_task(triage::Task const& task) const;

@@ -65,7 +65,8 @@ class Telling {
     if (auto const* const account = people_.account(who_.id)) who_ = *account;
     if (!who_.active_at(now)) over_ = true;
     if (over_) return "event: ended\ndata: {}\n\n";
-    return console_.changes.tell(place_, {who_.roles, requests_.sees_everything(who_.id)});
+    return console_.changes.tell(place_,
+                                 {who_.roles, requests_.sees_everything(who_.id), who_.holder});
   }
 
   ConsoleSide& console_;

@@ -83,7 +83,8 @@ Route::Answer Route::session_of(people::Account const& account,
   for (auto const action : people::all_actions)
     if (people::may(account.roles, action)) may.emplace_back(people::name_of(action));
   std::set<std::string> parties;
-  for (auto const* const link : api_.node_.links()) parties.insert(link->id().peer.text());
+  if (!account.is_outside())
+    for (auto const* const link : api_.node_.links()) parties.insert(link->id().peer.text());
   json::Array others;
   for (auto const& party : parties) others.emplace_back(party);
   return answer(200,

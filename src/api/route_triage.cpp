@@ -128,6 +128,7 @@ Route::Answer Route::split_request() const {
 Result<void> Route::note_task(triage::Task const& task, std::string_view what) const {
   return note(journal::Type::task, json::Object{{"task", task.assignment.id.text()},
                                                 {"request", task.assignment.request.text()},
+                                                {"holder", task.assignment.to.id},
                                                 {"what", std::string{what}}});
 }
 

@@ -17,8 +17,9 @@ using people::Action;
 /// Whom a row is for.
 enum class For {
   strangers,  ///< At either door: it is how one comes in.
-  anybody,    ///< Who may open the socket; at the console, whoever is signed in.
-  members,    ///< Any account.
+  anybody,    ///< Who may open the socket; at the console, as `members`.
+  members,    ///< Any account of our own desks.
+  everyone,   ///< Any account, of who is only tasked too.
   browsers,   ///< Whoever is signed in at the console; also who must enrol a second factor first.
   accounts,   ///< Those that may do what the row says.
 };
@@ -163,8 +164,8 @@ constexpr Row rows[] = {
      Action::manage_people,
      For::accounts,
      Proof::fresh},
-    {{"GET", "/v1/events", ""}, &Route::events, {}, For::members},
-    {{"GET", "/v1/me", ""}, &Route::who_am_i, Action::read_cases},
+    {{"GET", "/v1/events", ""}, &Route::events, {}, For::everyone},
+    {{"GET", "/v1/me", ""}, &Route::who_am_i, {}, For::everyone},
     {{"GET", "/v1/people", ""}, &Route::list_people, {}, For::members},
     {{"GET", "/v1/watch", ""}, &Route::show_watch, Action::read_cases},
     {{"POST", "/v1/watch/take", ""}, &Route::take_watch, Action::acknowledge},
@@ -201,6 +202,9 @@ constexpr Row rows[] = {
     {{"GET", "/v1/tasks", "first count"}, &Route::list_tasks, Action::read_cases},
     {{"GET", "/v1/tasks/{task}", ""}, &Route::show_task, Action::read_cases},
     {{"POST", "/v1/tasks/{task}/events", ""}, &Route::task_event, Action::assign_tasks},
+    {{"GET", "/v1/own-tasks", "first count"}, &Route::list_own_tasks, Action::answer_tasks},
+    {{"GET", "/v1/own-tasks/{task}", ""}, &Route::show_own_task, Action::answer_tasks},
+    {{"POST", "/v1/own-tasks/{task}/events", ""}, &Route::own_task_event, Action::answer_tasks},
     {{"GET", "/v1/triage/tools", ""}, &Route::list_tools, Action::read_cases},
     {{"GET", "/v1/triage/tables", ""}, &Route::list_tables, Action::read_cases},
     {{"POST", "/v1/triage/tables/{table}", ""}, &Route::load_table, Action::assign_tasks},
@@ -263,6 +267,7 @@ Result<void> admit(Route& route, Row const& row, Door door) {
     if (door != Door::console) return fail(Code::forbidden, "api.only_at_console");
   } else {
     TRY(route.check_enrolled());
+    if (row.whom == For::anybody || row.whom == For::members) TRY(route.check_own_desk());
     if (row.whom == For::accounts) TRY(route.check_may(row.action));
   }
   return row.proof == Proof::fresh ? route.check_fresh() : Result<void>{};
@@ -324,6 +329,11 @@ Result<void> Route::check_enrolled() const {
 
 Result<void> Route::check_may(people::Action action) const {
   return people::check_may(who_, action, now_);
+}
+
+Result<void> Route::check_own_desk() const {
+  if (!who_.is_outside()) return {};
+  return fail(Code::forbidden, "api.own_desks_only", {{"account", who_.id.text()}});
 }
 
 Result<void> Route::note(journal::Type type, json::Value details) const {

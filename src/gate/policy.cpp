@@ -42,13 +42,15 @@ std::set<std::optional<Marking>> markings_in(Table& table, std::string_view key,
 
 std::optional<people::Role> role_of(std::string_view text) {
   auto const role = people::parse_role(text);
-  return role ? std::optional{*role} : std::nullopt;
+  bool const is_known =
+      role && std::ranges::find(people::desk_roles, *role) != people::desk_roles.end();
+  return is_known ? std::optional{*role} : std::nullopt;
 }
 
 Roles roles_in(Table& table, std::string_view key) {
   Roles out;
   for (auto const& text : table.texts(key))
-    out.insert(table.one_of<people::Role>(key, text, people::all_roles, role_of));
+    out.insert(table.one_of<people::Role>(key, text, people::desk_roles, role_of));
   return out;
 }
 

@@ -8,6 +8,19 @@ namespace {
 constexpr std::array<std::string_view, 7> kind_names{"cert",  "police",   "ministry", "prosecutor",
                                                      "court", "operator", "other"};
 
+/// A holder's people are guests: with a role of a desk beside it they would see what holders must
+/// not.
+Result<void> check_holder(Account const& account) {
+  bool const is_named = std::ranges::all_of(account.holder, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+  if (!is_named) return fail(Code::invalid, "people.bad_holder", {{"text", account.holder}});
+  bool const holds = account.roles.contains(Role::task_holder);
+  if (holds != account.is_outside() || (holds && account.roles.size() != 1))
+    return fail(Code::invalid, "people.holder_alone", {{"account", account.id.text()}});
+  return {};
+}
+
 }  // namespace
 
 bool is_id(std::string_view text) {
@@ -90,13 +103,14 @@ json::Value to_json(Account const& account) {
                    {"name", account.name},
                    {"agency", account.agency.text()},
                    {"roles", std::move(roles)}};
+  if (account.is_outside()) out.emplace_back("holder", account.holder);
   if (account.ended) out.emplace_back("ended", to_milliseconds(*account.ended));
   return out;
 }
 
 Result<Account> parse_account(json::Value const& value) {
   json::Reader const reader{value, "account"};
-  reader.only({"id", "name", "agency", "roles", "ended"});
+  reader.only({"id", "name", "agency", "roles", "holder", "ended"});
   Account account;
   account.id = reader.parsed("id", id_bytes_max, parse_account_id);
   account.name = reader.text("name", name_bytes_max);
@@ -104,8 +118,10 @@ Result<Account> parse_account(json::Value const& value) {
   auto const roles = reader.array("roles", all_roles.size());
   for (std::size_t i = 0; i < roles.size(); ++i)
     account.roles.insert(roles[i].as_parsed(id_bytes_max, parse_role));
+  account.holder = reader.optional_text("holder", holder_bytes_max).value_or("");
   account.ended = reader.optional_instant("ended");
   TRY(reader.done());
+  TRY(check_holder(account));
   return account;
 }
 

@@ -105,6 +105,13 @@ bool People::lacks_factor(Account const& account) const {
   return account.has_any(factor_rule_.required) && factors(account.id) == nullptr;
 }
 
+bool People::speaks_for(std::string_view holder, Instant now) const {
+  return std::ranges::any_of(accounts_, [&](auto const& entry) {
+    return entry.second.is_outside() && entry.second.holder == holder &&
+           entry.second.active_at(now);
+  });
+}
+
 Channel People::channel_of(AccountId const& id) const {
   auto const* const account = this->account(id);
   auto const agency = account == nullptr ? agencies_.end() : agencies_.find(account->agency);

@@ -7,35 +7,36 @@ namespace comity::people {
 namespace {
 
 constexpr std::array<std::string_view, all_roles.size()> role_names{
-    "duty_officer", "analyst",          "legal_reviewer", "police",
-    "co_chair",     "drill_controller", "administrator",  "auditor"};
+    "duty_officer",     "analyst",       "legal_reviewer", "police",     "co_chair",
+    "drill_controller", "administrator", "auditor",        "task_holder"};
 
 /// One row for each action, one column for each role, both in the order of their enumerators. Those
 /// who let things out do not run the machine, and who runs the machine reads no case: nobody alone
-/// can both change what is allowed and use it.
+/// can both change what is allowed and use it. Who is only tasked is outside of all that.
 struct Row {
   std::string_view may;
   std::string_view action;
 };
 
 constexpr std::array<Row, all_actions.size()> table{{
-    // duty analyst legal police chair drill admin auditor
-    {"x   x   x   x   x   x   -   x", "read_cases"},
-    {"x   x   x   x   x   -   -   -", "draft"},
-    {"x   x   -   x   -   -   -   -", "acknowledge"},
-    {"x   -   x   x   x   -   -   -", "approve"},
-    {"x   -   x   x   x   -   -   -", "release_emergency"},
-    {"-   -   x   -   x   -   -   -", "review_emergency"},
-    {"-   x   x   x   -   -   -   x", "read_evidence"},
-    {"-   x   x   -   x   -   x   x", "export_log"},
-    {"-   -   x   -   x   -   -   x", "read_journal"},
-    {"-   -   -   -   -   x   -   -", "run_drills"},
-    {"x   x   -   x   -   -   -   -", "assign_tasks"},
-    {"-   -   -   -   -   -   x   -", "manage_people"},
-    {"x   -   -   -   -   -   x   -", "manage_roster"},
-    {"-   -   x   -   -   -   -   -", "load_policy"},
-    {"-   -   -   -   -   -   x   -", "manage_node"},
-    {"-   -   x   -   x   -   -   x", "cross_channels"},
+    // duty analyst legal police chair drill admin auditor holder
+    {"x   x   x   x   x   x   -   x   -", "read_cases"},
+    {"x   x   x   x   x   -   -   -   -", "draft"},
+    {"x   x   -   x   -   -   -   -   -", "acknowledge"},
+    {"x   -   x   x   x   -   -   -   -", "approve"},
+    {"x   -   x   x   x   -   -   -   -", "release_emergency"},
+    {"-   -   x   -   x   -   -   -   -", "review_emergency"},
+    {"-   x   x   x   -   -   -   x   -", "read_evidence"},
+    {"-   x   x   -   x   -   x   x   -", "export_log"},
+    {"-   -   x   -   x   -   -   x   -", "read_journal"},
+    {"-   -   -   -   -   x   -   -   -", "run_drills"},
+    {"x   x   -   x   -   -   -   -   -", "assign_tasks"},
+    {"-   -   -   -   -   -   x   -   -", "manage_people"},
+    {"x   -   -   -   -   -   x   -   -", "manage_roster"},
+    {"-   -   x   -   -   -   -   -   -", "load_policy"},
+    {"-   -   -   -   -   -   x   -   -", "manage_node"},
+    {"-   -   x   -   x   -   -   x   -", "cross_channels"},
+    {"-   -   -   -   -   -   -   -   x", "answer_tasks"},
 }};
 
 /// The cell in column `column`; cells are single characters with spaces between them.

@@ -11,10 +11,11 @@
 
 namespace comity::service {
 
-National::National(NationalConfig config, Random& random, TimeSource const& time,
-                   Diagnostics& diagnostics, boost::asio::any_io_executor executor,
-                   triage::TaskStore& store)
+National::National(NationalConfig config, people::People const& people, Random& random,
+                   TimeSource const& time, Diagnostics& diagnostics,
+                   boost::asio::any_io_executor executor, triage::TaskStore& store)
     : config_{std::move(config)},
+      people_{people},
       time_{time},
       diagnostics_{diagnostics},
       executor_{std::move(executor)},
@@ -33,6 +34,9 @@ triage::Desk National::desk() {
     auto const* const place = place_of(task.assignment.to.id);
     if (place == nullptr) return std::nullopt;
     return tracker::write(*place, task, occasion);
+  };
+  out.signs_in = [this](triage::Holder const& to) {
+    return people_.speaks_for(to.id, time_.now());
   };
   return out;
 }
@@ -67,13 +71,14 @@ National::~National() {
 
 Result<std::shared_ptr<National>> National::open(Home const& home, message::PartyId const& self,
                                                  triage::TaskStore& store,
-                                                 node::Requests const& requests, Random& random,
+                                                 node::Requests const& requests,
+                                                 people::People const& people, Random& random,
                                                  TimeSource const& time, Diagnostics& diagnostics,
                                                  boost::asio::any_io_executor executor) {
   auto config = TRY(read_national_config(home, self));
   auto territory = config.territory;
-  std::shared_ptr<National> out{
-      new National{std::move(config), random, time, diagnostics, std::move(executor), store}};
+  std::shared_ptr<National> out{new National{std::move(config), people, random, time, diagnostics,
+                                             std::move(executor), store}};
   out->shelf_ = std::make_unique<TableFiles>(home.triage());
   out->library_ = std::make_unique<triage::Library>(TRY(triage::Library::open(*out->shelf_)));
   for (auto const& table : out->library_->unloaded()) out->report(table.error);

@@ -5,6 +5,7 @@
 #include "arrivals.h"
 #include "comity/api/national_side.h"
 #include "comity/base/environment.h"
+#include "comity/people/people.h"
 #include "national_config.h"
 
 #include <set>
@@ -22,7 +23,8 @@ class National : public std::enable_shared_from_this<National> {
   /// `Library::open`.
   static Result<std::shared_ptr<National>> open(Home const& home, message::PartyId const& self,
                                                 triage::TaskStore& store,
-                                                node::Requests const& requests, Random& random,
+                                                node::Requests const& requests,
+                                                people::People const& people, Random& random,
                                                 TimeSource const& time, Diagnostics& diagnostics,
                                                 boost::asio::any_io_executor executor);
 
@@ -42,8 +44,9 @@ class National : public std::enable_shared_from_this<National> {
   void look();
 
  private:
-  National(NationalConfig config, Random& random, TimeSource const& time, Diagnostics& diagnostics,
-           boost::asio::any_io_executor executor, triage::TaskStore& store);
+  National(NationalConfig config, people::People const& people, Random& random,
+           TimeSource const& time, Diagnostics& diagnostics, boost::asio::any_io_executor executor,
+           triage::TaskStore& store);
 
   triage::Desk desk();
 
@@ -64,6 +67,7 @@ class National : public std::enable_shared_from_this<National> {
   void report(Error const& error);
 
   NationalConfig config_;
+  people::People const& people_;
   TimeSource const& time_;
   Diagnostics& diagnostics_;
   boost::asio::any_io_executor executor_;

@@ -162,8 +162,8 @@ Result<void> NodeService::State::open(Secret const& passphrase) {
                        time.now()));
   routes = std::make_unique<api::Routes>(*node, time, random);
   requests = std::make_unique<node::Requests>(*node, random);
-  national = TRY(National::open(home, config.party, stores->tasks(), *requests, random, time,
-                                diagnostics, executor));
+  national = TRY(National::open(home, config.party, stores->tasks(), *requests,
+                                node->desk().people(), random, time, diagnostics, executor));
   routes->use(national->side());
   routes->use(own_side->watch(), own_side->views());
   alarms = std::make_unique<node::Alarms>(

@@ -47,6 +47,17 @@ Result<std::vector<Task>> MemoryTaskStore::list(std::size_t first, std::size_t c
   return out;
 }
 
+Result<std::vector<Task>> MemoryTaskStore::of_holder(std::string_view holder, std::size_t first,
+                                                     std::size_t count) {
+  std::vector<Task> out;
+  for (auto held = tasks_.rbegin(); held != tasks_.rend() && out.size() < count; ++held) {
+    if (held->task.assignment.to.id != holder) continue;
+    if (first == 0) out.push_back(held->task);
+    first -= first > 0 ? 1 : 0;
+  }
+  return out;
+}
+
 Result<std::vector<Task>> MemoryTaskStore::to_chase(Instant now, std::size_t count) {
   std::vector<Held const*> due;
   for (auto const& held : tasks_) {

@@ -112,7 +112,9 @@ Result<void> SqliteTaskStore::commit(Batch const& batch) {
   if (batch.event) TRY(add(*number, *batch.event));
   for (auto const& letter : batch.letters) TRY(add(*number, letter));
   TRY(database_.run("UPDATE tasks SET next_chase = ? WHERE number = ?", batch.next_chase, *number));
-  return transaction.commit();
+  TRY(transaction.commit());
+  if (batch.added && by_holder_) (*by_holder_)[batch.added->to.id].push_back(*number);
+  return {};
 }
 
 Result<Task> SqliteTaskStore::task_of(Row const& row) {
@@ -160,6 +162,35 @@ Result<std::vector<Task>> SqliteTaskStore::list(std::size_t first, std::size_t c
   return tasks(
       TRY(database_.query("SELECT number, record FROM tasks ORDER BY number DESC LIMIT ? OFFSET ?",
                           bounded(count), bounded(first))));
+}
+
+Result<void> SqliteTaskStore::learn_holders() {
+  decltype(by_holder_)::value_type found;
+  auto rows = TRY(database_.query("SELECT number, record FROM tasks ORDER BY number"));
+  while (TRY(rows.next())) {
+    Row row;
+    TRY(read(rows, row.number, row.record));
+    auto const record = TRY(open(tasks_table, row.number, row.record));
+    auto const assignment = TRY(triage::parse_assignment(record));
+    found[assignment.to.id].push_back(row.number);
+  }
+  by_holder_ = std::move(found);
+  return {};
+}
+
+Result<std::vector<Task>> SqliteTaskStore::of_holder(std::string_view holder, std::size_t first,
+                                                     std::size_t count) {
+  if (!by_holder_) TRY(learn_holders());
+  std::vector<Task> out;
+  auto const found = by_holder_->find(holder);
+  if (found == by_holder_->end()) return out;
+  auto const& numbers = found->second;
+  for (auto i = first; i < numbers.size() && out.size() < count; ++i) {
+    auto one = TRY(tasks(TRY(database_.query("SELECT number, record FROM tasks WHERE number = ?",
+                                             numbers[numbers.size() - 1 - i]))));
+    for (auto& task : one) out.push_back(std::move(task));
+  }
+  return out;
 }
 
 Result<std::vector<Task>> SqliteTaskStore::to_chase(Instant now, std::size_t count) {

@@ -5,6 +5,8 @@
 #include "comity/triage/store.h"
 #include "data_sealer.h"
 
+#include <map>
+
 namespace comity::storage {
 
 /// Refers to both, which outlive it. With a sealer everything but ids, times and counts is sealed;
@@ -19,6 +21,8 @@ class SqliteTaskStore final : public triage::TaskStore {
   Result<std::optional<triage::Task>> find(triage::TaskId const& id) override;
   Result<std::vector<triage::Task>> of_request(message::RequestId const& request) override;
   Result<std::vector<triage::Task>> list(std::size_t first, std::size_t count) override;
+  Result<std::vector<triage::Task>> of_holder(std::string_view holder, std::size_t first,
+                                              std::size_t count) override;
   Result<std::vector<triage::Task>> to_chase(Instant now, std::size_t count) override;
   Result<std::vector<triage::Letter>> letters_of(triage::TaskId const& id) override;
   Result<std::vector<triage::Letter>> letters_due(Instant now, std::size_t count) override;
@@ -29,6 +33,9 @@ class SqliteTaskStore final : public triage::TaskStore {
     std::int64_t number = 0;
     Bytes record;
   };
+
+  /// Reads who holds which task, once.
+  Result<void> learn_holders();
 
   Result<std::optional<std::int64_t>> number_of(triage::TaskId const& id);
   Result<std::int64_t> add(triage::Assignment const& assignment);
@@ -43,6 +50,10 @@ class SqliteTaskStore final : public triage::TaskStore {
 
   sql::Database& database_;
   DataSealer const* sealer_;
+
+  /// The numbers of each holder's tasks, rising; in memory alone, because who is tasked is sealed
+  /// on disk. Nothing before somebody asks: most nodes never do.
+  std::optional<std::map<std::string, std::vector<std::int64_t>, std::less<>>> by_holder_;
 };
 
 }  // namespace comity::storage

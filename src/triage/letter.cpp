@@ -148,7 +148,8 @@ Result<std::vector<Letter>> write_letters(Task const& task, Occasion occasion, D
       out.push_back(TRY(write_mail(task, occasion, desk, number, now)));
     if (!to.webhook.empty()) out.push_back(write_call(task, occasion));
   }
-  if (out.empty()) return fail(Code::refused, "triage.no_address", {{"holder", to.id}});
+  if (out.empty() && !desk.signs_in(to))
+    return fail(Code::refused, "triage.no_address", {{"holder", to.id}});
   for (auto& letter : out) {
     letter.id = task.assignment.id.text() + '.' + std::to_string(number++);
     letter.task = task.assignment.id;

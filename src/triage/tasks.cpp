@@ -1,5 +1,6 @@
 #include "comity/triage/tasks.h"
 
+#include "comity/json/text.h"
 #include "comity/mail/parse.h"
 #include "comity/triage/limits.h"
 
@@ -23,10 +24,16 @@ Result<void> check_text(std::string_view text) {
   return {};
 }
 
+Result<void> check_record(json::Value const& record) {
+  if (json::write(record).size() <= record_bytes_max) return {};
+  return fail(Code::too_large, "triage.record_too_large",
+              {{"limit", std::to_string(record_bytes_max)}});
+}
+
 /// As much of a text as is kept, without cutting a character.
-std::string cut(std::string text) {
-  if (text.size() <= text_bytes_max) return text;
-  text.resize(text_bytes_max);
+std::string cut(std::string text, std::size_t limit = text_bytes_max) {
+  if (text.size() <= limit) return text;
+  text.resize(limit);
   while (!text.empty() && !is_utf8(text)) text.pop_back();
   return text;
 }
@@ -36,6 +43,13 @@ void take_content(OpenedMail const& opened, mail::Incoming& message) {
   auto inside = mail::parse(opened.entity);
   message.text = inside ? std::move(inside->text) : std::string{};
   if (inside && !inside->subject.empty()) message.subject = std::move(inside->subject);
+}
+
+/// As much of a text as each of `count` replies can repeat in one record, were all of it escapes of
+/// six bytes.
+std::string share(std::string const& text, std::size_t count) {
+  return cut(text,
+             std::min(text_bytes_max, record_bytes_max / 8 / std::max<std::size_t>(count, 1)));
 }
 
 /// An answer's text, in a reply that has none.
@@ -82,7 +96,7 @@ std::vector<Reply> replies_to_open_items(Task const& task, Status status, std::s
   for (auto const n : task.assignment.items) {
     if (std::ranges::find(answered, n, &Reply::n) != answered.end()) continue;
     out.push_back({n, status, {}, {}});
-    add_text(out.back(), text, task.assignment.to.language);
+    add_text(out.back(), share(text, task.assignment.items.size()), task.assignment.to.language);
   }
   return out;
 }
@@ -126,6 +140,7 @@ Result<Made> Tasks::make(NewTask input, Instant now) {
                         .created_by = std::move(input.by),
                         .due = due.at,
                         .outer_due = input.outer_due};
+  TRY(check_record(to_json(assignment)));
   TaskStore::Batch batch;
   batch.task = assignment.id;
   batch.added = assignment;
@@ -136,6 +151,7 @@ Result<Made> Tasks::make(NewTask input, Instant now) {
 Result<Task> Tasks::happen(Task task, Event event, std::vector<Letter> letters, Instant now) {
   TRY(check(task, event, now));
   TRY(check_text(event.note));
+  TRY(check_record(to_json(event)));
   TaskStore::Batch batch;
   batch.task = task.assignment.id;
   batch.event = event;
@@ -186,6 +202,14 @@ Result<Task> Tasks::record(TaskId const& id, Event event, Instant now) {
   return happen(std::move(task), std::move(event), {}, now);
 }
 
+Result<Task> Tasks::record_of_holder(TaskId const& id, Event event, Instant now) {
+  auto const task = TRY(find(id));
+  if (task.events.size() >= holder_events_max)
+    return fail(Code::too_large, "triage.too_many_events",
+                {{"limit", std::to_string(holder_events_max)}});
+  return record(id, std::move(event), now);
+}
+
 Result<FromMail> Tasks::take_mail(std::string_view bytes, std::vector<Reply> replies,
                                   std::string by, Instant now) {
   auto message = TRY(mail::parse(bytes));
@@ -196,7 +220,8 @@ Result<FromMail> Tasks::take_mail(std::string_view bytes, std::vector<Reply> rep
     return fail(Code::not_found, "triage.no_mark", {{"subject", message.subject.substr(0, 100)}});
   auto task = TRY(find(*id));
   auto const note = cut(message.text);
-  for (auto& reply : replies) add_text(reply, note, task.assignment.to.language);
+  for (auto& reply : replies)
+    add_text(reply, share(note, replies.size()), task.assignment.to.language);
   bool const from_holder = !message.from.empty() && message.from == task.assignment.to.email;
   Event event{replies.empty() ? Event::Kind::acknowledged : Event::Kind::answered, now,
               std::move(by), note, std::move(replies)};

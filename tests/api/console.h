@@ -34,12 +34,10 @@ struct Console : fixture::Pair {
 
   void account(std::string const& id, std::string const& role) {
     api.come_by(api::Door::socket);
-    api.post("/v1/accounts",
-             json::Object{{"id", id},
-                          {"name", id},
-                          {"agency", "cert"},
-                          {"roles", json::Array{json::Value{role}}}},
-             200);
+    json::Object record{
+        {"id", id}, {"name", id}, {"agency", "cert"}, {"roles", json::Array{json::Value{role}}}};
+    if (role == "task_holder") record.emplace_back("holder", "isp-a");
+    api.post("/v1/accounts", std::move(record), 200);
     api.come_by(api::Door::console);
   }
 

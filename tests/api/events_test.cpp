@@ -76,6 +76,26 @@ TEST_CASE("who sees one channel only is told that something changed, not what") 
   CHECK(told.find("case") == std::string::npos);
 }
 
+TEST_CASE("who is tasked is told of the tasks of their own holder, and of nothing else") {
+  api::Changes changes{Instant{}};
+  changes.publish(change("a"));
+  changes.publish({"task", {}, {}, Action::read_cases});
+  changes.publish({"task", {}, {}, Action::answer_tasks, "isp-1"});
+  changes.publish({"task", {}, {}, Action::answer_tasks, "isp-2"});
+  auto const told = [&](people::Roles roles, std::string holder) {
+    auto place = changes.after("0.0");
+    auto const text = changes.tell(place, {std::move(roles), true, std::move(holder)});
+    std::size_t count = 0;
+    for (auto at = text.find("event: changed"); at != text.npos;
+         at = text.find("event: changed", at + 1))
+      ++count;
+    return count;
+  };
+  CHECK(told({Role::task_holder}, "isp-1") == 1);
+  CHECK(told({Role::task_holder}, "isp-3") == 0);
+  CHECK(told({Role::duty_officer}, "") == 2);
+}
+
 TEST_CASE("changes are told in order, each once, to those who may know of them") {
   api::Changes changes{Instant{}};
   auto place = changes.end();

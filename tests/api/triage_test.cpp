@@ -1,9 +1,8 @@
 // The national side through the API: a request that arrives is split, tasked, chased, answered.
-#include "api.h"
-#include "comity/api/national_side.h"
 #include "comity/json/text.h"
 #include "comity/link/export.h"
-#include "comity/storage/memory_tasks.h"
+#include "comity/triage/limits.h"
+#include "home.h"
 
 #include <map>
 
@@ -13,80 +12,6 @@ namespace comity {
 namespace {
 
 using namespace std::chrono_literals;
-
-class MemoryShelf final : public triage::TableShelf {
- public:
-  Result<std::vector<File>> files() override {
-    std::vector<File> out;
-    for (auto const& [name, bytes] : files_) out.push_back({name, Instant{}});
-    return out;
-  }
-
-  Result<Bytes> read(std::string const& name) override { return files_.at(name); }
-
-  Result<void> put(std::string const& name, ByteView bytes) override {
-    files_[name] = to_bytes(bytes);
-    return {};
-  }
-
-  Result<void> remove(std::string const& name) override {
-    files_.erase(name);
-    return {};
-  }
-
-  Result<Database> open_database(std::string const& name) override {
-    return fail(Code::invalid, "triage.not_a_database", {{"name", name}});
-  }
-
-  std::map<std::string, Bytes> files_;
-};
-
-constexpr std::string_view own_table = R"(resource,holder,kind,name,email,webhook,language
-203.0.113.0/24,secret-isp,operator,秘密运营商,noc@secret-isp.example,,zh
-example,secret-registry,agency,Secret Registry,,https://secret-registry.example/hook,en
-)";
-
-constexpr std::string_view registry_file =
-    "2|apnic|20261120|2|19830613|20261119|+1000\n"
-    "apnic|CN|ipv4|203.0.113.0|256|20110811|allocated\n"
-    "apnic|CN|ipv4|198.51.100.0|256|20110811|allocated\n";
-
-/// "us" asks, "cn" has a national side.
-struct Home : fixture::Pair {
-  MemoryShelf shelf;
-  triage::Library library = triage::Library::open(shelf).value();
-  storage::MemoryTaskStore store;
-  triage::Tasks tasks{store, cn.random, {"tasks@cert-b.example", "示例应急中心"}};
-  api::NationalSide side{tasks, library, {"CN"}};
-  Api ours{us, now};
-  Api api{cn, now};
-  std::string request;
-
-  Home() {
-    settle();
-    api.use(side);
-    load("responsible", own_table);
-    load("apnic", registry_file);
-    request = text(ours.post("/v1/requests", new_request()), "request");
-    settle();
-  }
-
-  net::HttpResponse load(std::string const& name, std::string_view file) {
-    return api.call("POST", "/v1/triage/tables/" + name, to_bytes(file));
-  }
-
-  std::string of_request(std::string const& part) { return "/v1/requests/" + request + '/' + part; }
-
-  json::Value draft(std::string const& holder, json::Object more = {}) {
-    json::Object task{{"holder", holder}, {"subject", "秘密主题"}, {"text", "秘密内容"}};
-    for (auto& member : more) task.push_back(std::move(member));
-    return api.post(of_request("tasks"), task);
-  }
-
-  json::Value happen(std::string const& task, json::Object event, unsigned status = 201) {
-    return api.post("/v1/tasks/" + task + "/events", std::move(event), status);
-  }
-};
 
 json::Object answer_to(int n, char const* status) {
   json::Object const text{{"lang", "zh"}, {"text", "已处置"}};
@@ -182,6 +107,17 @@ TEST_CASE("a task is drafted, sent, chased, answered and gathered") {
   CHECK(list(draft, "untasked") == json::Array{2, 3});
   CHECK(text(list(member(draft, "codes"), "items")[0], "status") == "provided");
   CHECK(list(home.api.get(home.of_request("tasks")), "tasks").size() == 1);
+}
+
+TEST_CASE("an event that could not be read again is refused, and the task stays as it was") {
+  Home home;
+  auto const id = text(home.draft("secret-isp"), "task");
+  home.happen(id, {{"event", "send"}});
+  auto answer = answer_to(1, "provided");
+  answer.back().second.if_array()->front().set("effect",
+                                               std::string(triage::record_bytes_max, 'x'));
+  CHECK(error_id(home.happen(id, answer, 413)) == "triage.record_too_large");
+  CHECK(list(home.api.get("/v1/tasks/" + id), "events").size() == 1);
 }
 
 TEST_CASE("a gathered draft is a body that the step answer takes") {
@@ -377,6 +313,22 @@ TEST_CASE(
   CHECK(other.error().id == "triage.no_such_task");
   home.happen(id.text(), {{"event", "withdraw"}}, 409);
   CHECK(text(list(home.api.get("/v1/tasks/" + id.text()), "events").back(), "notice") == "4");
+}
+
+TEST_CASE("a tool's long last word answers every item of a large task, as far as there is room") {
+  Home home;
+  triage::NewTask input{.request = message::parse_request_id(home.request).value()};
+  for (int n = 1; n <= 200; ++n) input.items.push_back(n);
+  input.to = {"isp-a", "operator", "Net", "", "", "en"};
+  input.subject = "many";
+  auto const id = home.tasks.make(std::move(input), home.now)->task.assignment.id;
+  REQUIRE(home.tasks.send(id, triage::Tasks::Hand::person, "li", home.now));
+  auto const remark = std::string(triage::text_bytes_max, '\x01');
+  auto const taken = home.tasks.take_notice(
+      {"1", id, triage::Notice::What::closed, triage::Status::provided, remark}, "isp-a", "rt",
+      home.now);
+  REQUIRE(taken);
+  CHECK(replies_of(taken->task).size() == 200);
 }
 
 TEST_CASE("what is internal never crosses the link: no message, export or bundle has any of it") {

@@ -42,13 +42,14 @@ TaskId id_of(int n) {
       .value();
 }
 
-triage::TaskStore::Batch added(int n, char const* request = "us-20261122-abcd2345") {
+triage::TaskStore::Batch added(int n, char const* request = "us-20261122-abcd2345",
+                               char const* holder = "isp-a") {
   triage::TaskStore::Batch batch;
   batch.task = id_of(n);
   batch.added = triage::Assignment{.id = id_of(n),
                                    .request = message::parse_request_id(request).value(),
                                    .items = {1, 2},
-                                   .to = {"isp-a", "operator", "网络", "noc@isp.example", "", "zh"},
+                                   .to = {holder, "operator", "网络", "noc@isp.example", "", "zh"},
                                    .indicators = {{"ip-dst", "203.0.113.7"}},
                                    .subject = "secret subject",
                                    .text = "请核查。",
@@ -116,6 +117,29 @@ TEST_CASE_TEMPLATE("a task is added once, and nothing happens to one that is not
   CHECK(subject.tasks().commit(sent(1, start)).error().id == "triage.no_such_task");
   CHECK(subject.tasks().letters_of(id_of(1))->empty());
   CHECK(subject.tasks().update(letter(1, 1, start)).error().id == "triage.no_such_letter");
+}
+
+TEST_CASE_TEMPLATE("a holder's tasks are listed newest first, whenever they came", Subject,
+                   TasksInMemory, TasksOnDisk) {
+  Subject subject;
+  auto const add = [&](int n, char const* holder) {
+    REQUIRE(subject.tasks().commit(added(n, "us-20261122-abcd2345", holder)));
+  };
+  auto const of = [&](char const* holder, std::size_t first = 0, std::size_t count = 10) {
+    return ids(subject.tasks().of_holder(holder, first, count).value());
+  };
+  add(0, "isp-a");
+  add(1, "isp-b");
+  add(2, "isp-a");
+  CHECK(of("isp-a") == Names{"c", "a"});
+  add(3, "isp-a");
+  CHECK(of("isp-a") == Names{"d", "c", "a"});
+  subject.restart();
+  CHECK(of("isp-a") == Names{"d", "c", "a"});
+  CHECK(of("isp-a", 1, 1) == Names{"c"});
+  CHECK(of("isp-a", 3).empty());
+  CHECK(of("isp-b") == Names{"b"});
+  CHECK(of("isp").empty());
 }
 
 TEST_CASE_TEMPLATE("tasks are listed newest first, by request, and by their next reminder", Subject,

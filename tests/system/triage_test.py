@@ -127,6 +127,46 @@ class National(Case):
         self.assertEqual(draft["codes"]["items"], [{"n": 1, "status": "provided"}])
         self.assertEqual(cn.json("triage", "tables")["tables"][0]["table"], "responsible")
 
+    def test_who_is_tasked_signs_in_answers_and_sees_nothing_else(self):
+        world = self.world("us", "cn")
+        us, cn = world["us"], world["cn"]
+        request = us.issue("cn")["request"]
+        wait_until(lambda: world.settled() and cn.get("/v1/requests")["requests"], "the request arrives")
+        token = lambda name: world.folder / f"{name}.token"
+
+        def by(name, *words, **how):
+            return cn.json("--token-file", token(name), *words, **how)
+
+        def admin(*words):
+            return cn.json(*(("--token-file", token("root")) if token("root").exists() else ()), *words)
+
+        admin("agency", "new", "cert", "--en", "CERT", "--zh", "应急中心", "--kind", "cert")
+        for name, role in (("root", "administrator"), ("li", "duty_officer"), ("noc", "task_holder")):
+            admin("account", "new", name, "--agency", "cert", "--role", role, *(("--holder", "quiet-isp") if name == "noc" else ()))
+            admin("account", "token", name, "--out", token(name))
+        table = pathlib.Path(cn.home) / "table.csv"
+        table.write_text("resource,holder,kind,name,email,webhook,language\n203.0.113.0/24,quiet-isp,operator,Quiet,,,en\n")
+        by("li", "triage", "load", table)
+        new = lambda: by("li", "task", "new", request, "--to", "quiet-isp", "--item", "1", "--subject", "Check", "--text", "Verify it.")["task"]
+        drafted, task = new(), new()
+        by("li", "task", "send", task)
+        self.assertEqual([one["task"] for one in by("noc", "own-task", "list")["tasks"]], [task])
+        self.assertNotIn(request, json.dumps(by("noc", "own-task", "show", task)))
+        self.assertEqual(by("noc", "own-task", "acknowledge", task)["state"], "acknowledged")
+        by("noc", "own-task", "note", task, "--note", "on it")
+        said = by("noc", "own-task", "answer", task, "--item", "1=refused", "--text", "需要裁定", "--text-lang", "zh")
+        self.assertEqual((said["state"], said["replies"][0]["text"]["text"]), ("answered", "需要裁定"))
+        cn.stop()
+        cn.start()
+        self.assertIn("需要裁定", json.dumps(by("li", "task", "gather", request), ensure_ascii=False))
+        cn.comity("--token-file", token("noc"), "own-task", "show", drafted, code=4)
+        shown = cn.comity("--token-file", token("noc"), "own-task", "show", task).stdout
+        self.assertIn("需要裁定", shown)
+        for words in (("request", "list"), ("task", "list"), ("account", "list"), ("watch", "show")):
+            cn.comity("--token-file", token("noc"), *words, code=1)
+        cn.comity("--token-file", token("root"), "account", "end", "noc")
+        cn.comity("--token-file", token("noc"), "own-task", "list", code=1)
+
     def sealed_world(self):
         """A party that writes to isp-a by S/MIME and to isp-b by OpenPGP; isp-c's certificate has expired."""
         if not shutil.which("gpg"):

@@ -42,6 +42,8 @@ export const entries = (link: string, side: "own" | "peer", first: number, count
 export const incidents = (link: string) => queryOptions({ queryKey: ["link", link, "incidents"], queryFn: async () => (await get<Api.IncidentList>(`/v1/links/${at(link)}/incidents`)).incidents });
 export const tasks = queryOptions({ queryKey: ["task"], queryFn: () => all("/v1/tasks", (page: Api.TaskList) => page.tasks) });
 export const task = (id: string) => queryOptions({ queryKey: ["task", id], queryFn: () => get<Api.Task>(`/v1/tasks/${at(id)}`) });
+export const ownTasks = queryOptions({ queryKey: ["task", "own"], queryFn: () => all("/v1/own-tasks", (page: Api.OwnTaskList) => page.tasks) });
+export const ownTask = (id: string) => queryOptions({ queryKey: ["task", "own", id], queryFn: () => get<Api.OwnTask>(`/v1/own-tasks/${at(id)}`) });
 export const tasksOf = (request: string) => queryOptions({ queryKey: ["task", "of", request], queryFn: async () => (await get<Api.RequestTasks>(`/v1/requests/${at(request)}/tasks`)).tasks });
 export const gathered = (request: string) => queryOptions({ queryKey: ["task", "gathered", request], queryFn: () => get<Api.Draft>(`/v1/requests/${at(request)}/draft`) });
 export const split = (request: string) => queryOptions({ queryKey: ["split", request], queryFn: () => get<Api.Split>(`/v1/requests/${at(request)}/split`) });

@@ -37,7 +37,7 @@ export type NewRecoveryCodes = { codes: Array<string> };
 export type FactorReset = { reason: string };
 export type FactorRule = { required: Array<string> };
 /** An account that has not ended. */
-export type SignedIn = { id: AccountId; name: string; agency: string; roles: Array<Role> };
+export type SignedIn = { id: AccountId; name: string; agency: string; roles: Array<Role>; holder?: HolderId };
 export type SignedOff = { ended: boolean };
 export type SignIn = { name: string; password: string };
 export type DemoSignIn = { account: AccountId };
@@ -54,9 +54,11 @@ export type Unbound = { account: AccountId };
 export type NewInvitation = { hours: number };
 export type Invitation = { account: AccountId; ends: Instant; link: string };
 export type Change = ({ what: "request" | "draft" | "link" | "task" | "evidence" | "journal" | "people" | "policy" | "watch"; id?: string; case?: string });
+/** The holder of tasks, by its id in the table of those responsible, for whom this account speaks; only with the role `task_holder`, and always with it. */
+export type HolderId = string;
 export type AccountId = string;
 export type TokenId = string;
-export type Role = "duty_officer" | "analyst" | "legal_reviewer" | "police" | "co_chair" | "drill_controller" | "administrator" | "auditor";
+export type Role = "duty_officer" | "analyst" | "legal_reviewer" | "police" | "co_chair" | "drill_controller" | "administrator" | "auditor" | "task_holder";
 export type Category = "personal_data" | "communications_content" | "classified" | "undisclosed_vulnerability" | "court_ordered" | "critical_infrastructure" | "trade_secret" | "important_data";
 export type Waits = { draft: DraftId };
 export type Admitted = { request: RequestId };
@@ -78,8 +80,8 @@ export type ViewList = { views: Array<{ name: string; query: string }> };
 export type JournalRecord = { index: number; type: string; who: string; at: Instant; details: Record<string, unknown> };
 export type Journal = { key: string; size: number; records: Array<JournalRecord>; next?: number };
 export type Agency = ({ id: string; name: Text; kind: "cert" | "police" | "ministry" | "prosecutor" | "court" | "operator" | "other" });
-export type Account = { id: AccountId; name: string; agency: string; roles: Array<Role>; ended?: Instant };
-export type Me = { id: AccountId; name: string; agency: string; roles: Array<Role>; may: Array<string> };
+export type Account = { id: AccountId; name: string; agency: string; roles: Array<Role>; holder?: HolderId; ended?: Instant };
+export type Me = { id: AccountId; name: string; agency: string; roles: Array<Role>; holder?: HolderId; may: Array<string> };
 export type People = { agencies: Array<Agency>; accounts: Array<Account> };
 export type TokenList = { tokens: Array<{ id: TokenId; account: AccountId; label: string; made: Instant; ends: Instant; revoked?: Instant }> };
 export type NewToken = { id: TokenId; account: AccountId; label: string; made: Instant; ends: Instant; token: string };
@@ -253,6 +255,20 @@ export type MailedTask = ({ task: TaskId; request: RequestId; items: Array<ItemN
 export type NewTask = { holder: string; subject: string; text: string; by?: string; due?: Instant; items?: Array<ItemNumber> };
 /** What is to happen to a task, or has. */
 export type TaskEventInput = ({ event: "send" | "chase" | "acknowledge" | "answer" | "note" | "withdraw"; by?: string; note?: string; by_hand?: boolean; replies?: Array<Reply> });
+export type OwnTaskState = "sent" | "acknowledged" | "overdue" | "answered" | "withdrawn";
+/** A task as its holder sees it in a list. */
+export type OwnTaskSummary = { task: TaskId; subject: string; items: Array<ItemNumber>; state: OwnTaskState; sent_at: Instant; due: Instant };
+/** Tasks of one holder. */
+export type OwnTaskList = { tasks: Array<OwnTaskSummary>; next?: Count };
+/** A task as its holder sees it: what a letter says, and what came back. Nothing of the request, of who asks or of the desk. */
+export type OwnTask = { task: TaskId; subject: string; text: string; items: Array<ItemNumber>; indicators: Array<TriageIndicator>; state: OwnTaskState; sent_at: Instant; due: Instant; replies: Array<OwnReply>; events: Array<OwnTaskEvent> };
+/** A holder's answer to one item. */
+export type OwnReply = ({ n: ItemNumber; status: "provided" | "partial" | "not_held" | "refused"; text?: OwnText });
+export type OwnText = ({ lang: "en" | "zh" | "ja" | "ko"; text: string });
+/** Something that happened to a task. */
+export type OwnTaskEvent = ({ kind: "sent" | "chased" | "acknowledged" | "answered" | "noted" | "withdrawn"; at: Instant; by: string | null; note: string });
+/** What the holder does with a task. */
+export type OwnTaskEventInput = ({ event: "acknowledge" | "answer" | "note"; note?: string; replies?: Array<OwnReply> });
 /** A mail file. */
 export type MailInput = { mail: Base64; by?: string; replies?: Array<Reply> };
 /** A draft of the request's answer. */

@@ -76,13 +76,27 @@ function LinkChoice() {
   );
 }
 
+/** Who sits here, in which language and light, and the way out. */
+export function Leave() {
+  const { session } = useNode();
+  const { say } = useWords();
+  const { lang, theme } = useSettings();
+  const leave = () => void remove("/v1/session").finally(() => location.assign("/watch"));
+  const nextTheme = theme === "system" ? "light" : theme === "light" ? "dark" : "system";
+  return (
+    <>
+      <span className="who wide-only" title={session.account.roles.map((role) => say(`console.role.${role}`)).join(", ")}>{shown(session.account.name)}</span>
+      <button type="button" lang={lang === "en" ? "zh-Hans" : "en"} onClick={() => choose({ lang: lang === "en" ? "zh" : "en" })}>{lang === "en" ? "中文" : "English"}</button>
+      <button type="button" onClick={() => choose({ theme: nextTheme })} aria-label={say("console.setting.theme")} title={`${say("console.setting.theme")}: ${say(`console.setting.theme.${theme}`)}`}>{theme === "dark" ? "☾" : theme === "light" ? "☀" : "◐"}</button>
+      <button type="button" onClick={leave}>{say("console.leave")}</button>
+    </>
+  );
+}
+
 function Strip({ help }: { help: () => void }) {
   const { session, zones, stale, partyName, exercise } = useNode();
   const { say } = useWords();
-  const { lang, theme } = useSettings();
   const now = useNow();
-  const leave = () => void remove("/v1/session").finally(() => location.assign("/watch"));
-  const nextTheme = theme === "system" ? "light" : theme === "light" ? "dark" : "system";
   return (
     <header className={stale ? "strip stale" : "strip"}>
       <b className="node-name">Comity · {partyName(session.party)}</b>
@@ -93,11 +107,8 @@ function Strip({ help }: { help: () => void }) {
       {stale ? <span className="trust silent" role="status">{say("console.trust.stale")}</span> : <Agreement />}
       {exercise && <span className="exercise">{say("console.exercise")}</span>}
       <span className="spacer" />
-      <span className="who wide-only" title={session.account.roles.map((role) => say(`console.role.${role}`)).join(", ")}>{shown(session.account.name)}</span>
       <button type="button" onClick={help} aria-label={say("console.help")} title={say("console.help")}>?</button>
-      <button type="button" lang={lang === "en" ? "zh-Hans" : "en"} onClick={() => choose({ lang: lang === "en" ? "zh" : "en" })}>{lang === "en" ? "中文" : "English"}</button>
-      <button type="button" onClick={() => choose({ theme: nextTheme })} aria-label={say("console.setting.theme")} title={`${say("console.setting.theme")}: ${say(`console.setting.theme.${theme}`)}`}>{theme === "dark" ? "☾" : theme === "light" ? "☀" : "◐"}</button>
-      <button type="button" onClick={leave}>{say("console.leave")}</button>
+      <Leave />
     </header>
   );
 }

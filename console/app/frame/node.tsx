@@ -105,6 +105,28 @@ export function NodeProvider({ session, stale, renew, children }: { session: Ses
   return <NodeContext.Provider value={view}>{children}</NodeContext.Provider>;
 }
 
+/** What pages know for somebody who is only tasked: themselves, and the zone of their own wall. */
+export function GuestProvider({ session, stale, renew, children }: { session: Session; stale: boolean; renew: () => void; children: ReactNode }) {
+  const { lang } = useWords();
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const view: NodeView = {
+    session,
+    renew,
+    links: [],
+    link: undefined,
+    agreement: undefined,
+    terms: undefined,
+    termsOf: () => undefined,
+    may: (action) => session.may.includes(action),
+    zones: { ours: zone, theirs: zone },
+    ...namesIn([], lang),
+    accountName: (id) => shown(id ?? ""),
+    exercise: false,
+    stale,
+  };
+  return <NodeContext.Provider value={view}>{children}</NodeContext.Provider>;
+}
+
 /** The time, again every second. Clocks are the node's to compute; this only moves the display between its answers. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now);

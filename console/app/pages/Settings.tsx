@@ -18,6 +18,18 @@ function Radio<Name extends keyof Settings>({ name, options }: { name: Name; opt
   );
 }
 
+/** How this browser shows things; nothing of it is told to anybody. */
+export function ViewPanel({ zones }: { zones: Array<Settings["zone"]> }) {
+  const { session } = useNode();
+  const { say } = useWords();
+  return (
+    <section className="panel"><h2>{say("console.settings.view")}</h2>
+      <Radio name="lang" options={["en", "zh"]} /><Radio name="theme" options={["system", "light", "dark"]} /><Radio name="density" options={["watch", "compact"]} /><Radio name="zone" options={zones} /><Radio name="keys" options={[true, false]} />
+      <p className="muted small">{say("console.settings.ends")} <Times at={session.ends} plain /></p>
+    </section>
+  );
+}
+
 const security = withWords("Security", () => import("./Security"));
 const factors = withWords("Factors", () => import("./Factors"));
 const Security = lazy(async () => ({ default: (await security()).Security }));
@@ -29,10 +41,7 @@ export function SettingsPage() {
   const health = useQuery(queries.health);
   return (
     <div className="two">
-      <section className="panel"><h2>{say("console.settings.view")}</h2>
-        <Radio name="lang" options={["en", "zh"]} /><Radio name="theme" options={["system", "light", "dark"]} /><Radio name="density" options={["watch", "compact"]} /><Radio name="zone" options={["utc", "ours", "theirs"]} /><Radio name="keys" options={[true, false]} />
-        <p className="muted small">{say("console.settings.ends")} <Times at={session.ends} plain /></p>
-      </section>
+      <ViewPanel zones={["utc", "ours", "theirs"]} />
       <section className="panel"><h2>{say("console.keys")}</h2><Loaded query={health}>{({ keys }) => (
         <table><caption className="hidden">{say("console.keys")}</caption><thead><tr><th scope="col">{say("console.keys.role")}</th><th scope="col">{say("console.keys.key")}</th><th scope="col">{say("console.until")}</th></tr></thead>
           <tbody>{keys.map((key) => <tr key={`${key.role}${key.key}`}><th scope="row">{say(`console.key_role.${key.role}`)}<br /><span className="muted small mono">{key.algorithm}</span></th><td><Hash of={key.key} /></td><td><Times at={key.until} plain />{key.ends_soon && <span className="tag">{say("console.keys.ends_soon")}</span>}{!key.held && <span className="tag">{say("console.keys.not_held")}</span>}</td></tr>)}</tbody></table>

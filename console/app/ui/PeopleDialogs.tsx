@@ -11,6 +11,7 @@ import { Problems } from "./states";
 /** As the node has them. */
 const ID_MAX = 32;
 const NAME_MAX = 200;
+const HOLDER_MAX = 64;
 const INVITATION_HOURS = 24;
 const INVITATION_HOURS_MAX = 168;
 const TOKEN_DAYS = 90;
@@ -66,7 +67,13 @@ export function AgencyDialog({ send, close }: Of) {
 export function AccountDialog({ of, agencies, send, close }: Of & { of: Api.Account | undefined; agencies: Api.Agency[] }) {
   const { say, lang } = useWords();
   const [account, setAccount] = useState<Api.Account>(of ?? { id: "", name: "", agency: agencies[0]?.id ?? "", roles: [] });
-  const flip = (role: Api.Role) => setAccount({ ...account, roles: roles.filter((one) => (one === role) !== account.roles.includes(one)) });
+  const { holder, ...ofDesk } = account;
+  // Who is only tasked has no role of a desk beside that: it would show them what holders must not see.
+  const flip = (role: Api.Role) => {
+    const chosen = roles.filter((one) => (one === role) !== account.roles.includes(one));
+    if (role === "task_holder" && chosen.includes(role)) setAccount({ ...ofDesk, roles: [role], holder: "" });
+    else setAccount({ ...ofDesk, roles: chosen.filter((one) => one !== "task_holder") });
+  };
   const title = say(of ? "console.people.change" : "console.people.add_account");
   return (
     <FormDialog title={title} action={title} ready={account.id !== "" && account.roles.length > 0} act={() => send("/v1/accounts", account).then(close)} close={close}>
@@ -74,6 +81,7 @@ export function AccountDialog({ of, agencies, send, close }: Of & { of: Api.Acco
       <TextField label={say("console.name")} max={NAME_MAX} value={account.name} change={(name) => setAccount({ ...account, name })} />
       <label className="field"><span>{say("console.agency")}</span><select required value={account.agency} onChange={(event) => setAccount({ ...account, agency: event.target.value })}>{agencies.map(({ id, name }) => <option key={id} value={id}>{inLang(name, lang)}</option>)}</select></label>
       <fieldset className="field"><legend>{say("console.roles")}</legend><div className="checks">{roles.map((role) => <label key={role} className="check"><input type="checkbox" checked={account.roles.includes(role)} onChange={() => flip(role)} /> {say(`console.role.${role}`)}</label>)}</div></fieldset>
+      {holder !== undefined && <TextField label={say("console.people.holder")} why={say("console.people.holder_why")} max={HOLDER_MAX} value={holder} change={(holder) => setAccount({ ...account, holder })} />}
     </FormDialog>
   );
 }

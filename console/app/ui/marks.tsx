@@ -93,14 +93,16 @@ export function InLogs({ both }: { both: boolean }) {
 
 /** A time in UTC and in both zones, the chosen one first. */
 export function Times({ at, plain = false }: { at: number; plain?: boolean }) {
-  const { zones } = useNode();
+  const { session, zones } = useNode();
   const { zone } = useSettings();
   const { say } = useWords();
+  // Who is only tasked has no other side.
+  const alone = session.account.holder !== undefined;
   const rows = [
     { id: "utc", name: "UTC", zone: "UTC" },
-    { id: "ours", name: `${say("console.ours")} ${offsetName(at, zones.ours)}`, zone: zones.ours },
+    { id: "ours", name: `${say(alone ? "console.here" : "console.ours")} ${offsetName(at, zones.ours)}`, zone: zones.ours },
     { id: "theirs", name: `${say("console.theirs")} ${offsetName(at, zones.theirs)}`, zone: zones.theirs },
-  ].sort((a, b) => Number(b.id === zone) - Number(a.id === zone));
+  ].filter(({ id }) => id !== "theirs" || !alone).sort((a, b) => Number(b.id === zone) - Number(a.id === zone));
   if (plain) {
     const lead = rows[0] as (typeof rows)[0];
     return <time dateTime={new Date(at).toISOString()} className="figures" title={rows.map((row) => `${row.name} ${date(at, row.zone)} ${time(at, row.zone, true)}`).join("\n")}>{date(at, lead.zone)} {time(at, lead.zone)} {lead.id === "utc" ? "UTC" : offsetName(at, lead.zone)}</time>;

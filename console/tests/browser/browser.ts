@@ -150,6 +150,21 @@ export async function issue(page: Page, body = example("mitigation")): Promise<s
   return String(made["request"]);
 }
 
+const RESPONSIBLE = "resource,holder,kind,name,email,webhook,language\n62.213.213.0/24,isp-cn,operator,示例网络,,,zh\n";
+
+/** A task that the desk of "cn" makes and sends to the operator of the demonstration; gives its id. Other tests load other tables, and bring other requests. */
+export async function tasked(browser: Browser, subject: string): Promise<string> {
+  const { page, end } = await visit(browser, consoles.cn, "李", { lang: "en", theme: "light" });
+  const { requests } = (await call(page, "GET", "/v1/requests?first=0&count=500")) as { requests: Array<{ request: string; kind: string; we_are: string }> };
+  const request = requests.filter(({ kind, we_are }) => kind === "mitigation" && we_are === "responder").at(-1)?.request;
+  await page.evaluate((table) => fetch("/v1/triage/tables/responsible", { method: "POST", headers: { "X-Comity": "console", "Content-Type": "application/octet-stream" }, body: table }), RESPONSIBLE);
+  const { task, error } = await call(page, "POST", `/v1/requests/${request}/tasks`, { holder: "isp-cn", subject, text: "请核查所列地址。", items: [2] });
+  if (error) throw new Error(JSON.stringify(error));
+  await call(page, "POST", `/v1/tasks/${String(task)}/events`, { event: "send" });
+  await end();
+  return String(task);
+}
+
 const contact = {
   en: { fields: [["Institution", "Example national CERT"], ["Desk or function", "Watch desk"], ["Staffed hours", "24 h"], ["Time zone of the hours", "Asia/Shanghai"], ["Number or address", "B-1"]], channel: "Channel" },
   zh: { fields: [["机构", "示例国家应急响应中心"], ["席位或职务", "值班席位"], ["值守时间", "24 h"], ["值守时间所在时区", "Asia/Shanghai"], ["号码或地址", "B-1"]], channel: "渠道" },

@@ -1,7 +1,7 @@
-// What each of the eight comes to the console for, once with the mouse and once with nothing but keys, at two real nodes.
+// What each of the nine comes to the console for, once with the mouse and once with nothing but keys, at two real nodes.
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { approve, ask, compose, consoles, drafted, findings, issue, launch, nameContact, sayer, visit, type View, type Visit } from "./browser";
+import { approve, ask, compose, consoles, drafted, findings, issue, launch, nameContact, sayer, tasked, visit, type View, type Visit } from "./browser";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -125,6 +125,29 @@ async function auditor({ page, hand, say, button }: Coming): Promise<void> {
   await page.locator(".verdict.holds").nth(1).waitFor();
 }
 
+/** Asked by the desk while they look, and answered. */
+async function taskHolder({ page, hand, lang, say, button }: Coming): Promise<void> {
+  const subject = `${lang} ${Date.now()}`;
+  await tasked(browser, subject);
+  await hand.row(page.locator(".grid-row", { hasText: subject }));
+  await page.locator("h1", { hasText: subject }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await hand.press(button("console.own_task.event.acknowledge"));
+  const dialog = page.getByRole("dialog");
+  expect(await findings(page)).toEqual([]);
+  await hand.press(dialog.getByRole("button", { name: say("console.own_task.event.acknowledge"), exact: true }));
+  await dialog.waitFor({ state: "detached" });
+  await hand.press(button("console.own_task.event.answer"));
+  await hand.pick(dialog.getByLabel(`${say("console.item")} 2`), "refused");
+  await hand.write(dialog.getByLabel(say("console.own_task.why")), "需要法院裁定 / a court must say so");
+  expect(await findings(page)).toEqual([]);
+  await hand.press(dialog.getByRole("button", { name: say("console.own_task.event.answer"), exact: true }));
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: say("console.task.state.answered"), exact: true }).waitFor();
+  await page.getByText("a court must say so").waitFor();
+  expect(await findings(page)).toEqual([]);
+}
+
 const roles = [
   { role: "duty officer", origin: consoles.cn, who: "李", journey: dutyOfficer },
   { role: "analyst", origin: consoles.us, who: "Ann", journey: analyst },
@@ -134,6 +157,7 @@ const roles = [
   { role: "drill controller", origin: consoles.us, who: "Ray", journey: drillController },
   { role: "administrator", origin: consoles.us, who: "Ada", journey: administrator },
   { role: "auditor", origin: consoles.us, who: "Ava", journey: auditor },
+  { role: "task holder", origin: consoles.cn, who: "唐", journey: taskHolder },
 ];
 const ways: View[] = [{ by: "mouse", lang: "en", theme: "light", zone: "America/New_York" }, { by: "keyboard", lang: "zh", theme: "dark", zone: "Asia/Shanghai" }];
 

@@ -31,6 +31,11 @@ TEST_CASE("everything that is wrong is said at once, by line") {
   CHECK(problems[3].id == "gate.out_of_range");
 }
 
+TEST_CASE("no rule can ask for the yes of somebody who is only tasked") {
+  CHECK(problem(rule("r", "approve = [{role = \"task_holder\"}]"))
+            .id.starts_with("gate.unknown_value"));
+}
+
 TEST_CASE("a rule has exactly one effect") {
   for (auto const* body :
        {"", "pass = false", "pass = true\nrefuse = \"capacity\"",

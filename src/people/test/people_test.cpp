@@ -63,6 +63,38 @@ TEST_CASE("an auditor reads everything and changes nothing") {
     CHECK_FALSE(may(Role::auditor, action));
 }
 
+TEST_CASE("who is tasked answers that and sees nothing else, and nobody of our desks is such") {
+  for (auto const action : all_actions)
+    CHECK(may(Role::task_holder, action) == (action == Action::answer_tasks));
+  for (auto const role : desk_roles) CHECK_FALSE(may(role, Action::answer_tasks));
+  auto const parsed = [](json::Array roles, std::optional<std::string> holder) {
+    json::Object record{
+        {"id", "tia"}, {"name", "Tia"}, {"agency", "isp"}, {"roles", std::move(roles)}};
+    if (holder) record.emplace_back("holder", *holder);
+    return parse_account(record);
+  };
+  auto const guest = parsed({"task_holder"}, "isp-1.example").value();
+  CHECK(parse_account(to_json(guest)).value() == guest);
+  CHECK(parsed({"task_holder"}, {}).error().id == "people.holder_alone");
+  CHECK(parsed({"analyst"}, "isp-1").error().id == "people.holder_alone");
+  CHECK(parsed({"task_holder", "analyst"}, "isp-1").error().id == "people.holder_alone");
+  CHECK(parsed({"task_holder"}, "ISP 1").error().id == "people.bad_holder");
+}
+
+TEST_CASE("somebody speaks for a holder until they have ended") {
+  Office office;
+  auto guest = account("tia", {Role::task_holder});
+  guest.holder = "isp-1";
+  REQUIRE(office.people.put(guest, now));
+  CHECK(office.people.speaks_for("isp-1", now));
+  CHECK_FALSE(office.people.speaks_for("isp", now));
+  CHECK_FALSE(office.people.speaks_for("", now));
+  guest.ended = now + day;
+  REQUIRE(office.people.put(guest, now));
+  CHECK(office.people.speaks_for("isp-1", now));
+  CHECK_FALSE(office.people.speaks_for("isp-1", now + day));
+}
+
 TEST_CASE("[P8.6] once there are police, an account sees its own channel, and some roles both") {
   Office office;
   auto const add = [&](char const* id, char const* agency, Role role) {

@@ -144,6 +144,17 @@ TEST_CASE("a letter whose other side refuses for good is not tried again, whatev
   CHECK(!late.next_attempt);
 }
 
+TEST_CASE("who has no address can be tasked only if somebody signs in for them") {
+  auto task = sample();
+  task.assignment.to.email.clear();
+  Desk desk;
+  CHECK(write_letters(task, Occasion::task, desk, 1, start).error().id == "triage.no_address");
+  desk.signs_in = [](Holder const& to) { return to.id == "isp-a"; };
+  CHECK(write_letters(task, Occasion::task, desk, 1, start)->empty());
+  task.assignment.to.id = "isp-b";
+  CHECK(write_letters(task, Occasion::task, desk, 1, start).error().id == "triage.no_address");
+}
+
 TEST_CASE("a task is known again by the mark in a subject") {
   auto const id = parse_task_id("t-20261122-abcd2345").value();
   CHECK(task_in("答复: Re: [comity t-20261122-abcd2345] 核查") == id);

@@ -28,6 +28,8 @@ struct Change {
   std::string id;    ///< Of it; empty if that cannot be said.
   std::string case_id;
   people::Action needs = people::Action::read_cases;  ///< To be told of it.
+  std::string holder = {};  ///< If it is told to those who speak for this holder of tasks, and to
+                            ///< nobody else; else empty.
 
   friend auto operator<=>(Change const&, Change const&) = default;
 };
@@ -55,7 +57,8 @@ class Changes {
   /// Who is told of changes.
   struct Listening {
     people::Roles roles;
-    bool names = true;  ///< May know which it is that changed: sees both channels [P8.6].
+    bool names = true;        ///< May know which it is that changed: sees both channels [P8.6].
+    std::string holder = {};  ///< For whom they speak; empty for our own desks.
   };
 
   /// What is new from `place` on, as server-sent events; `place` moves on. Empty if nothing is.

@@ -57,10 +57,15 @@ struct Account {
   AgencyId agency;
   Roles roles;
   std::optional<Instant> ended;  ///< From then on it can do nothing.
+  /// The holder of tasks for whom this person speaks, by its id in the table of those responsible;
+  /// empty for one of our own desks.
+  std::string holder = {};
 
   bool active_at(Instant at) const { return !ended || at < *ended; }
 
   bool has_any(Roles const& wanted) const;
+
+  bool is_outside() const { return !holder.empty(); }
 
   friend bool operator==(Account const&, Account const&) = default;
 };
@@ -72,6 +77,9 @@ json::Value to_json(Account const& account);
 
 /// The inverse. Errors: those of `json::Reader`, with the path; unknown members are refused.
 Result<Agency> parse_agency(json::Value const& value);
+
+/// Likewise. Errors besides: `invalid people.bad_holder` (text); `invalid people.holder_alone`
+/// unless an account that speaks for a holder is a task holder and nothing else, and no other is.
 Result<Account> parse_account(json::Value const& value);
 
 }  // namespace comity::people

@@ -13,6 +13,9 @@ inline constexpr std::size_t id_bytes_max = 32;
 /// Of a name or label that people read.
 inline constexpr std::size_t name_bytes_max = 200;
 
+/// Of the id of a holder of tasks, as tables of those responsible allow it.
+inline constexpr std::size_t holder_bytes_max = 64;
+
 /// Of one record as JSON: a roster with every shift below is 60 KiB.
 inline constexpr std::size_t record_bytes_max = 128 << 10;
 

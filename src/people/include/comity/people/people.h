@@ -47,6 +47,9 @@ class People {
   /// Whether the account's roles need a second factor, and it has none.
   bool lacks_factor(Account const& account) const;
 
+  /// Whether somebody who is active at `now` speaks for this holder of tasks.
+  bool speaks_for(std::string_view holder, Instant now) const;
+
   /// The channel of the account's agency; CERT if there is no such account.
   Channel channel_of(AccountId const& id) const;
 

@@ -19,11 +19,17 @@ enum class Role {
   drill_controller,  ///< Writes and runs exercises.
   administrator,     ///< Runs the node, and reads no case.
   auditor,           ///< Reads everything, and changes nothing.
+  task_holder,       ///< Of an agency or operator that is tasked: answers, and sees nothing else.
 };
+
+/// The roles of our own desks, of which the gate's policies speak.
+inline constexpr std::array desk_roles{Role::duty_officer,  Role::analyst,  Role::legal_reviewer,
+                                       Role::police,        Role::co_chair, Role::drill_controller,
+                                       Role::administrator, Role::auditor};
 
 inline constexpr std::array all_roles{Role::duty_officer,  Role::analyst,  Role::legal_reviewer,
                                       Role::police,        Role::co_chair, Role::drill_controller,
-                                      Role::administrator, Role::auditor};
+                                      Role::administrator, Role::auditor,  Role::task_holder};
 
 using Roles = std::set<Role>;
 
@@ -51,6 +57,7 @@ enum class Action {
   load_policy,
   manage_node,     ///< Keys, agreements, backups.
   cross_channels,  ///< See what is with the desks of either channel.
+  answer_tasks,    ///< See what the holder for whom they speak was asked, and answer it.
 };
 
 inline constexpr std::array all_actions{Action::read_cases,        Action::draft,
@@ -60,7 +67,8 @@ inline constexpr std::array all_actions{Action::read_cases,        Action::draft
                                         Action::read_journal,      Action::run_drills,
                                         Action::assign_tasks,      Action::manage_people,
                                         Action::manage_roster,     Action::load_policy,
-                                        Action::manage_node,       Action::cross_channels};
+                                        Action::manage_node,       Action::cross_channels,
+                                        Action::answer_tasks};
 
 /// "read_cases"
 std::string_view name_of(Action action);

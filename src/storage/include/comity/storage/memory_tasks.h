@@ -13,6 +13,8 @@ class MemoryTaskStore final : public triage::TaskStore {
   Result<std::optional<triage::Task>> find(triage::TaskId const& id) override;
   Result<std::vector<triage::Task>> of_request(message::RequestId const& request) override;
   Result<std::vector<triage::Task>> list(std::size_t first, std::size_t count) override;
+  Result<std::vector<triage::Task>> of_holder(std::string_view holder, std::size_t first,
+                                              std::size_t count) override;
   Result<std::vector<triage::Task>> to_chase(Instant now, std::size_t count) override;
   Result<std::vector<triage::Letter>> letters_of(triage::TaskId const& id) override;
   Result<std::vector<triage::Letter>> letters_due(Instant now, std::size_t count) override;

@@ -51,12 +51,14 @@ struct Desk {
     return Result<std::optional<OpenedMail>>{std::nullopt};
   };
   WriteToTool write_to_tool = [](Task const&, Occasion) { return std::optional<Letter>{}; };
+  /// Whether somebody signs in here for this holder, and so sees its tasks without any letter.
+  std::function<bool(Holder const&)> signs_in = [](Holder const&) { return false; };
 };
 
 /// The letters for one occasion, numbered from `number`: to the holder's tool if it has one, else
 /// one for each way in which the holder is reached and this node can write. In the holder's
-/// language. Errors: `refused triage.no_address` (holder) if there is no way; those of
-/// `Desk::write_mail`.
+/// language. None for who only signs in. Errors: `refused triage.no_address` (holder) if there is
+/// no way at all; those of `Desk::write_mail`.
 Result<std::vector<Letter>> write_letters(Task const& task, Occasion occasion, Desk const& desk,
                                           std::size_t number, Instant now);
 

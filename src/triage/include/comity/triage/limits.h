@@ -48,14 +48,20 @@ inline constexpr std::size_t line_bytes_max = 300;
 /// Things that happened to one task. Ten reminders and an answer to each of 200 items stay below.
 inline constexpr std::size_t events_max = 1'000;
 
+/// Of those, as long as they are few enough the holder's own people may add some: the rest is kept
+/// for our desk, which must be able to answer and withdraw whatever a guest has written.
+inline constexpr std::size_t holder_events_max = 500;
+
 /// Of the id of what a holder's tool reported: its own number, or a digest in hex.
 inline constexpr std::size_t notice_bytes_max = 64;
 
 /// Tasks of one request: each item to five holders.
 inline constexpr std::size_t tasks_per_request_max = 1'000;
 
-/// Of a task's record as JSON, in bytes: 2,000 indicators of the usual length have a quarter.
-inline constexpr std::size_t record_bytes_max = std::size_t{1} << 20;
+/// Of a task's record as JSON, or that of one event, in bytes: twice the largest body
+/// (`message::body_bytes_max`), whose indicators a task may all have; of 200 replies each may have
+/// 10,000.
+inline constexpr std::size_t record_bytes_max = std::size_t{2} << 20;
 
 /// What is kept between a task's due time and that of the outer clock, for gathering and clearing
 /// the answer: an eighth of the time that is left, but within these bounds.

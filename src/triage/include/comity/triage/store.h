@@ -56,6 +56,10 @@ class TaskStore {
   /// The newest first, from position `first`.
   virtual Result<std::vector<Task>> list(std::size_t first, std::size_t count) = 0;
 
+  /// What one holder was asked, likewise; drafts too.
+  virtual Result<std::vector<Task>> of_holder(std::string_view holder, std::size_t first,
+                                              std::size_t count) = 0;
+
   /// Tasks whose reminder has come, at most `count`, the oldest reminder first.
   virtual Result<std::vector<Task>> to_chase(Instant now, std::size_t count) = 0;
 

@@ -65,7 +65,8 @@ class Tasks {
 
   /// Keeps a draft. Errors: those of `choose_due`; `invalid triage.no_items`, `invalid
   /// triage.bad_line` for a subject that is empty, too long or has control characters, `too_large
-  /// triage.text_too_long` (limit), `too_large triage.too_many_tasks` (limit).
+  /// triage.text_too_long` (limit), `too_large triage.too_many_tasks` (limit), `too_large
+  /// triage.record_too_large` (limit).
   Result<Made> make(NewTask input, Instant now);
 
   /// How a task reaches its holder.
@@ -83,8 +84,13 @@ class Tasks {
   /// Withdraws it and, if it was sent, says so to the holder.
   Result<Task> withdraw(TaskId const& id, std::string by, std::string note, Instant now);
 
-  /// What a person reports: acknowledged, answered, noted.
+  /// What a person reports: acknowledged, answered, noted. Errors: `too_large
+  /// triage.record_too_large` (limit).
   Result<Task> record(TaskId const& id, Event event, Instant now);
+
+  /// Likewise what one of the holder's own people reports. Errors besides: `too_large
+  /// triage.too_many_events` (limit) where only our own desk may add more.
+  Result<Task> record_of_holder(TaskId const& id, Event event, Instant now);
 
   /// A holder's mail, by the mark in its subject or the letter that it replies to: answered, if
   /// there are `replies` (a reply without `text` gets the mail's), else acknowledged. The mail's
