@@ -26,10 +26,13 @@ OSSL_PARAM octet_parameter(char const* name, std::string_view value) {
   return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(value.data()), value.size());
 }
 
-/// What an operation with this curve has to be told beyond its digest.
-std::array<OSSL_PARAM, 2> signature_parameters(Curve const& curve) {
-  if (curve.signer_id.empty()) return {OSSL_PARAM_construct_end(), OSSL_PARAM_construct_end()};
-  return {octet_parameter(OSSL_PKEY_PARAM_DIST_ID, curve.signer_id), OSSL_PARAM_construct_end()};
+/// Tells an operation with this curve what it has to know beyond its digest. After its beginning,
+/// not with it: OpenSSL 3.0.19 takes no signer's id there.
+bool set_signer(Curve const& curve, EVP_PKEY_CTX* operation) {
+  if (curve.signer_id.empty()) return true;
+  std::array parameters{octet_parameter(OSSL_PKEY_PARAM_DIST_ID, curve.signer_id),
+                        OSSL_PARAM_construct_end()};
+  return EVP_PKEY_CTX_set_params(operation, parameters.data()) == 1;
 }
 
 /// True if 1 ≤ `scalar` ≤ n − 1 (SM2: n − 2).
@@ -95,18 +98,22 @@ Secret scalar_of(EVP_PKEY const* key) {
 bool verify(Curve const& curve, EVP_PKEY* key, ByteView message, ByteView signature) {
   ErrorsForgotten const errors;
   EvpDigestContext const context{EVP_MD_CTX_new()};
-  auto const parameters = signature_parameters(curve);
-  COMITY_CHECK(context && EVP_DigestVerifyInit_ex(context.get(), nullptr, curve.digest, nullptr,
-                                                  nullptr, key, parameters.data()) == 1);
+  EVP_PKEY_CTX* operation = nullptr;  // The context's.
+  COMITY_CHECK(context &&
+               EVP_DigestVerifyInit_ex(context.get(), &operation, curve.digest, nullptr, nullptr,
+                                       key, nullptr) == 1 &&
+               set_signer(curve, operation));
   return EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(),
                           message.size()) == 1;
 }
 
 Bytes sign(Curve const& curve, EVP_PKEY* key, ByteView message) {
   EvpDigestContext const context{EVP_MD_CTX_new()};
-  auto const parameters = signature_parameters(curve);
-  COMITY_CHECK(context && EVP_DigestSignInit_ex(context.get(), nullptr, curve.digest, nullptr,
-                                                nullptr, key, parameters.data()) == 1);
+  EVP_PKEY_CTX* operation = nullptr;  // The context's.
+  COMITY_CHECK(context &&
+               EVP_DigestSignInit_ex(context.get(), &operation, curve.digest, nullptr, nullptr, key,
+                                     nullptr) == 1 &&
+               set_signer(curve, operation));
   auto size = static_cast<std::size_t>(EVP_PKEY_get_size(key));
   Bytes signature(size);
   COMITY_CHECK(
