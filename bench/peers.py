@@ -9,6 +9,7 @@ that the broker has it, and no more than `--window` are under way at a time.
 Usage: bench/peers.py [--json] [--messages N] [--window N] [--folder F]
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -23,10 +24,13 @@ BODY = b"x" * 1024
 START_SECONDS = 60
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def free_ports(count):
+    """Different ones: none is let go before the last is found."""
+    with contextlib.ExitStack() as held:
+        found = [held.enter_context(socket.socket()) for _ in range(count)]
+        for one in found:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in found]
 
 
 def connect(port, child):
@@ -113,7 +117,7 @@ class Nats:
 
 
 def nats(folder, messages, window):
-    port = free_port()
+    [port] = free_ports(1)
     log = open(folder / "nats.log", "w")
     child = subprocess.Popen(["nats-server", "-js", "-a", "127.0.0.1", "-p", str(port), "-sd", str(folder / "nats")],
                              stdout=log, stderr=log)
@@ -203,7 +207,7 @@ class Rabbit:
 
 
 def rabbitmq(folder, messages, window):
-    port, distribution, names = free_port(), free_port(), free_port()
+    port, distribution, names = free_ports(3)
     home = folder / "rabbitmq"
     home.mkdir()
     (home / "rabbitmq.conf").write_text(f"listeners.tcp.default = 127.0.0.1:{port}\n")

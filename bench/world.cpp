@@ -1,16 +1,13 @@
 #include "world.h"
 
 #include "comity/json/text.h"
+#include "comity/net/ports.h"
 #include "comity/service/home.h"
 #include "comity/service/node_service.h"
 #include "give_up.h"
 #include "load.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
 
 namespace comity::bench {
 namespace {
@@ -27,20 +24,6 @@ constexpr std::size_t body_bytes = 1'024;
 json::Value read_json(std::string const& path) {
   auto const bytes = need(service::read_file(std::string{AGREEMENTS} + '/' + path));
   return need(json::parse(bytes, {.bytes_max = service::file_bytes_max, .depth_max = 64}));
-}
-
-/// A port of loopback that nobody listens on now.
-int free_port() {
-  int const socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  auto* const as_any = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(socket, as_any, length) != 0 || ::getsockname(socket, as_any, &length) != 0)
-    give_up("no free port");
-  ::close(socket);
-  return ntohs(address.sin_port);
 }
 
 char const* role_of(agreement::Agreement const& agreement, message::PartyId const& party,
@@ -63,11 +46,13 @@ World::World(fs::path folder) : folder_{fs::absolute(std::move(folder))} {
                        .witnesses = {},
                        .in_force_from = now - std::chrono::hours{1},
                        .in_force_until = now + std::chrono::days{365}};
+  auto ports = need(net::free_ports(2, random));
   for (std::string const id : {"us", "cn"}) {
     plan.parties[message::PartyId{id}] = {
-        .address = "https://127.0.0.1:" + std::to_string(free_port()),
+        .address = "https://127.0.0.1:" + std::to_string(ports.back()),
         .calendar = read_json("calendars/" + id + ".json"),
         .beside = {}};
+    ports.pop_back();
   }
   parties_ = need(agreement::rehearse(read_json("us-cn-2015.json"), plan, random));
   Secret const secret{to_bytes(passphrase)};

@@ -44,12 +44,12 @@ class DemoWorld {
   Result<void> make_keys();
   Result<void> agree(std::filesystem::path const& model);
   Result<void> start();
-  Result<void> wait_for(std::string const& party) const;
+  Result<void> wait_for(std::string const& party);
 
   Console const& console_;
   std::filesystem::path folder_;
   std::map<std::string, int> ports_;
-  std::vector<Child> children_;
+  std::map<std::string, Child> children_;
 };
 
 /// What the story is made of.

@@ -1,13 +1,12 @@
 #include "comity/crypto/keys.h"
+#include "comity/net/ports.h"
 #include "comity/service/home.h"
 #include "demo.h"
 
-#include <arpa/inet.h>
+#include <array>
 #include <chrono>
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include <fstream>
 #include <thread>
-#include <unistd.h>
 
 namespace comity::cli {
 namespace {
@@ -15,28 +14,12 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-/// For a process to answer after its start.
-constexpr auto start_patience = 20s;
+/// For a process to answer after its start, on a machine that does much else.
+constexpr auto start_patience = 60s;
 constexpr auto poll_interval = 50ms;
 
 /// Marks a folder that the demonstration made and may clear.
 constexpr char const* marker = ".comity-demo";
-
-/// A port of loopback that nobody listens on now.
-int free_port() {
-  int const socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  int port = 0;
-  if (::bind(socket, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-      ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) == 0) {
-    port = ntohs(address.sin_port);
-  }
-  ::close(socket);
-  return port;
-}
 
 std::string joined(std::vector<std::string> const& words) {
   std::string out = "comity";
@@ -56,6 +39,16 @@ Result<void> clear(fs::path const& folder) {
     return fail(Code::unavailable, "service.cannot_write",
                 {{"path", folder.string()}, {"reason", failed.message()}});
   return service::write_file(folder / marker, {}, service::Visibility::owner_only);
+}
+
+/// What a program said last; empty if nothing.
+std::string last_line(fs::path const& log) {
+  std::ifstream in(log);
+  std::string last;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty()) last = line;
+  }
+  return last;
 }
 
 }  // namespace
@@ -79,8 +72,9 @@ Result<void> DemoWorld::make_keys() {
   auto const passphrase = folder_ / "passphrase";
   TRY(service::write_file(passphrase, as_bytes(to_hex(chance) + "\n"),
                           service::Visibility::owner_only));
-  for (auto const* const name : {"us", "cn", "witness", "us console", "cn console"})
-    ports_[name] = free_port();
+  constexpr std::array servers{"us", "cn", "witness", "us console", "cn console"};
+  auto const ports = TRY(net::free_ports(servers.size(), random));
+  for (std::size_t i = 0; i < servers.size(); ++i) ports_[servers[i]] = ports[i];
   auto const at = [&](std::string const& name) {
     return "127.0.0.1:" + std::to_string(ports_[name]);
   };
@@ -123,14 +117,18 @@ Result<void> DemoWorld::agree(fs::path const& model) {
   return {};
 }
 
-Result<void> DemoWorld::wait_for(std::string const& party) const {
+Result<void> DemoWorld::wait_for(std::string const& party) {
+  auto const log = folder_ / (party + ".log");
   auto const give_up = std::chrono::steady_clock::now() + start_patience;
   while (std::chrono::steady_clock::now() < give_up) {
     if (auto client = this->client(party); client && client->get("/v1/node")) return {};
+    if (!children_.at(party).runs()) {
+      return fail(Code::unavailable, "cli.demo.ended",
+                  {{"party", party}, {"path", log.string()}, {"said", last_line(log)}});
+    }
     std::this_thread::sleep_for(poll_interval);
   }
-  return fail(Code::unavailable, "cli.demo.not_ready",
-              {{"party", party}, {"path", (folder_ / (party + ".log")).string()}});
+  return fail(Code::unavailable, "cli.demo.not_ready", {{"party", party}, {"path", log.string()}});
 }
 
 Result<void> DemoWorld::start() {
@@ -150,7 +148,7 @@ Result<void> DemoWorld::start() {
     }
     console_.line(console_.faint("$ " + joined(arguments) + " &"));
     auto child = TRY(Child::start(arguments, (folder_ / (name + ".log")).string()));
-    children_.push_back(std::move(child));
+    children_.emplace(name, std::move(child));
   }
   for (std::string const party : {"us", "cn"}) {
     TRY(wait_for(party));
@@ -178,7 +176,7 @@ Result<Client> DemoWorld::client(std::string const& party, Secret token) const {
 }
 
 void DemoWorld::stop() {
-  for (auto& child : children_) child.stop();
+  for (auto& [name, child] : children_) child.stop();
   children_.clear();
 }
 

@@ -101,6 +101,16 @@ class Refused(Case):
         self.assertIn("no-referral", said)
         self.assertNotIn("Every step and every proof held.", said)
 
+    def test_a_node_that_ends_while_it_starts_is_told_at_once_with_its_own_words(self):
+        folder = folder_of(self)
+        demo = play(folder, "--once")
+        card = folder / "demo" / "cn" / "cn.card.json"
+        wait_until(card.exists, "cn has its keys")
+        (folder / "demo" / "cn" / "comity.db").mkdir()
+        said = demo.communicate(timeout=STORY_SECONDS)[0].decode()
+        self.assertNotEqual(demo.returncode, 0, said)
+        self.assertRegex(said.splitlines()[-1], r"cn ended while it started: .*comity\.db")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -28,6 +28,7 @@ PATIENCE_SECONDS = 40
 
 # Below the ports that the kernel gives to outgoing connections, so that none of these takes one of ours.
 PORTS = (12000, 32000)
+given = set()
 
 
 def environment(**more):
@@ -36,11 +37,15 @@ def environment(**more):
 
 
 def free_port():
+    """One that nobody listens at, and that was not given before: its server may not have started yet."""
     while True:
         port = random.randrange(*PORTS)
+        if port in given:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
+                given.add(port)
                 return port
             except OSError:
                 continue

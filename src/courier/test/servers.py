@@ -4,6 +4,7 @@
 Usage: servers.py FOLDER     prints one JSON line {"smtp", "smtps", "https"} with the ports, then one for each thing received;
 ends with its standard input. FOLDER has cert.pem and key.pem.
 """
+import contextlib
 import http.server
 import json
 import pathlib
@@ -72,13 +73,16 @@ def start(**options):
     return controller
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+def free_ports(count):
+    """Different ones: none is let go before the last is found."""
+    with contextlib.ExitStack() as held:
+        found = [held.enter_context(socket.socket()) for _ in range(count)]
+        for one in found:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in found]
 
 
-ports = {"smtp": free_port(), "smtps": free_port()}
+ports = dict(zip(("smtp", "smtps"), free_ports(2)))
 controllers = [start(port=ports["smtp"], tls_context=tls(), require_starttls=False, auth_require_tls=True),
                start(port=ports["smtps"], ssl_context=tls(), auth_require_tls=False)]
 web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
