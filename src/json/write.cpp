@@ -1,5 +1,5 @@
-#include "comity/json/canonical.h"
 #include "comity/json/text.h"
+#include "escape.h"
 
 #include <algorithm>
 #include <array>
@@ -8,60 +8,6 @@
 
 namespace comity::json {
 namespace {
-
-void append_escaped(std::string& out, char c) {
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\b':
-      out += "\\b";
-      return;
-    case '\f':
-      out += "\\f";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      constexpr std::string_view digits = "0123456789abcdef";
-      out += "\\u00";
-      out += digits[static_cast<std::uint8_t>(c) >> 4];
-      out += digits[static_cast<std::uint8_t>(c) & 15];
-  }
-}
-
-/// By byte.
-constexpr auto must_be_escaped = [] {
-  std::array<bool, 256> out{};
-  for (std::size_t control = 0; control < 0x20; ++control) out[control] = true;
-  out['"'] = out['\\'] = true;
-  return out;
-}();
-
-/// RFC 8785 §3.2.2.2: only what must be escaped is.
-void append_string(std::string& out, std::string_view text) {
-  auto const escaped = [](char c) { return must_be_escaped[static_cast<std::uint8_t>(c)]; };
-  out += '"';
-  while (!text.empty()) {
-    auto const plain = static_cast<std::size_t>(std::ranges::find_if(text, escaped) - text.begin());
-    out.append(text.substr(0, plain));
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    append_escaped(out, text.front());
-    text.remove_prefix(1);
-  }
-  out += '"';
-}
 
 void append_integer(std::string& out, std::int64_t value) {
   std::array<char, 24> digits;
@@ -241,41 +187,6 @@ std::string canonical(Value const& value) {
   std::string out;
   append_canonical(out, value);
   return out;
-}
-
-/// A value's text never ends like the beginning of a container or a member.
-void CanonicalWriter::separate() {
-  if (out_.empty()) return;
-  char const last = out_.back();
-  if (last != '{' && last != '[' && last != ':') out_ += ',';
-}
-
-void CanonicalWriter::name(std::string_view name) {
-  COMITY_CHECK(last_name_ < name);
-  last_name_ = name;
-  separate();
-  append_string(out_, name);
-  out_ += ':';
-}
-
-void CanonicalWriter::value(std::string_view text) {
-  separate();
-  append_string(out_, text);
-}
-
-void CanonicalWriter::value(std::int64_t number) {
-  separate();
-  append_integer(out_, number);
-}
-
-void CanonicalWriter::value(Value const& any) {
-  separate();
-  append_canonical(out_, any);
-}
-
-void CanonicalWriter::literal(std::string_view text) {
-  separate();
-  out_ += text;
 }
 
 }  // namespace comity::json

@@ -7,18 +7,19 @@ namespace comity::request {
 namespace {
 
 using Writer = json::CanonicalWriter;
+using Name = json::PlainName;
 
-void add(Writer& out, std::string_view name, std::optional<Instant> at) {
+void add(Writer& out, Name name, std::optional<Instant> at) {
   if (at) out.member(name, to_milliseconds(*at));
 }
 
-void add(Writer& out, std::string_view name, std::string const& text) {
+void add(Writer& out, Name name, std::string const& text) {
   if (!text.empty()) out.member(name, text);
 }
 
 /// An array of what `write` writes of each item.
 template <typename Items, typename Write>
-void add_each(Writer& out, std::string_view name, Items const& items, Write write) {
+void add_each(Writer& out, Name name, Items const& items, Write write) {
   out.name(name);
   out.array(items, [&](auto const& item) { write(out, item); });
 }
@@ -145,8 +146,7 @@ Bytes canonical_state(State const& state, Agreement const& agreement, Instant no
       write_request(to, request, agreement, now);
     });
   });
-  auto const text = std::move(out).take();
-  return to_bytes(as_bytes(text));
+  return std::move(out).take();
 }
 
 }  // namespace comity::request
