@@ -76,11 +76,11 @@ Result<Integer> read_big_endian(ByteReader& reader) {
 }  // namespace
 
 std::string to_hex(ByteView bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  auto* to = out.data();
   for (auto const byte : bytes) {
-    out += hex_digits[byte >> 4];
-    out += hex_digits[byte & 15];
+    *to++ = hex_digits[byte >> 4];
+    *to++ = hex_digits[byte & 15];
   }
   return out;
 }

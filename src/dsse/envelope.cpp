@@ -76,11 +76,17 @@ bool Envelope::read_plain(std::string_view text, std::size_t bytes_max, std::siz
 }
 
 Bytes pae(std::string_view payload_type, ByteView payload) {
-  auto const head = "DSSEv1 " + std::to_string(payload_type.size()) + ' ' +
-                    std::string{payload_type} + ' ' + std::to_string(payload.size()) + ' ';
+  constexpr std::string_view version = "DSSEv1 ";
+  auto const type_size = std::to_string(payload_type.size());
+  auto const size = std::to_string(payload.size());
   Bytes out;
-  out.reserve(head.size() + payload.size());
-  append(out, as_bytes(head));
+  out.reserve(version.size() + type_size.size() + payload_type.size() + size.size() +
+              payload.size() + 3);
+  append(out, as_bytes(version));
+  for (auto const part : {std::string_view{type_size}, payload_type, std::string_view{size}}) {
+    append(out, as_bytes(part));
+    out.push_back(' ');
+  }
   append(out, payload);
   return out;
 }

@@ -62,7 +62,9 @@ Bytes PlainReader::base64(std::size_t bytes_max) {
 }
 
 std::string_view PlainReader::before_last(std::string_view literal) {
-  auto const at = failed_ ? rest_.npos : rest_.rfind(literal);
+  auto at = failed_ ? rest_.npos : rest_.rfind(literal.front());
+  while (at != rest_.npos && !rest_.substr(at).starts_with(literal))
+    at = at == 0 ? rest_.npos : rest_.rfind(literal.front(), at - 1);
   failed_ = at == rest_.npos;
   if (failed_) return {};
   auto const out = take(at);
