@@ -69,20 +69,33 @@ CaseState fold_case(Context const& context, message::CaseId id, std::vector<Date
 }
 
 void StatesDigest::add(std::string const& id, Digest const& canonical) {
-  digest_.add(as_bytes(id + '\n' + canonical.hex() + '\n'));
+  lines_.append(id).append(1, '\n').append(canonical.hex()).append(1, '\n');
+  if (lines_.size() >= lines_max) hash_lines();
+}
+
+Digest StatesDigest::finish() {
+  hash_lines();
+  return digest_.finish();
+}
+
+void StatesDigest::hash_lines() {
+  digest_.add(as_bytes(lines_));
+  lines_.clear();
 }
 
 Digest fold_cases(Context const& context, History const& history, std::vector<Case> cases,
                   Instant at, Options const& options, Counts& counts) {
   auto const shares = shares_of(cases);
   auto const fold = [&](Case& one) {
+    auto id = one.id();
+    // What is used up is freed here, by many threads.
+    auto const of_case = std::exchange(one.messages, {});
     std::vector<Dated> messages;
-    messages.reserve(one.messages.size());
-    for (auto& [ref, header] : one.messages)
+    messages.reserve(of_case.size());
+    for (auto& [ref, header] : of_case)
       messages.push_back(dated(ref.direction, history.message(ref), std::move(*header)));
-    auto done = fold_case(context, one.id, std::move(messages), at);
-    Folded out{CaseKey{done.id}, crypto::sha256(done.canonical), done.state.requests.size(),
-               std::nullopt};
+    auto done = fold_case(context, std::move(id), std::move(messages), at);
+    Folded out{one.key, crypto::sha256(done.canonical), done.state.requests.size(), std::nullopt};
     if (options.on_case) out.whole = std::move(done);
     return out;
   };

@@ -21,10 +21,16 @@ class StatesDigest {
   void add(std::string const& id, Digest const& canonical);
 
   /// Once, at the end.
-  Digest finish() { return digest_.finish(); }
+  Digest finish();
 
  private:
+  /// In bytes: many lines are hashed with one call.
+  static constexpr std::size_t lines_max = 1 << 14;
+
+  void hash_lines();
+
   crypto::Sha256 digest_;
+  std::string lines_;  ///< Not yet in `digest_`.
 };
 
 /// Recomputes all cases of a link, whose headers are used up. `history` tells when each message was

@@ -62,6 +62,7 @@ bool settle_agreement(Context& context, Options const& options, Findings& findin
                    {{"party", party.text()}, {"agreement", id.agreement.short_text()}});
     return false;
   }
+  context.standing = Standing{context.adopted, id};
   return true;
 }
 

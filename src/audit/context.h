@@ -3,6 +3,7 @@
 
 #include "comity/audit/audit.h"
 #include "findings.h"
+#include "standing.h"
 
 namespace comity::audit {
 
@@ -10,6 +11,7 @@ struct Context {
   link::LinkId id;
   agreement::Adopted adopted;
   std::shared_ptr<agreement::Agreement const> agreement;  ///< The link's own.
+  Standing standing;                                      ///< Under the adopted agreements.
 
   /// The party at the other end of `party`'s link.
   message::PartyId const& other(message::PartyId const& party) const {

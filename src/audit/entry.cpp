@@ -37,19 +37,12 @@ Parameters about_signature(Header const& header, Error const& error) {
           {"time", to_rfc3339(header.time)}};
 }
 
-/// [P3.4] A new case may be opened only under the newest agreement in force.
-bool may_open(Context const& context, Header const& header) {
-  if (header.type != "request.issue") return true;
-  auto const in_force = context.adopted.in_force(context.id.owner, context.id.peer, header.time);
-  return in_force && in_force->id() == context.id.agreement;
-}
-
 void judge_signatures(Context const& context, message::Unverified const& message,
-                      std::string const& log, std::uint64_t entry, Judged& judged) {
+                      Standing::Span const& span, std::string const& log, std::uint64_t entry,
+                      Judged& judged) {
   auto const& header = message.header();
-  auto const keys = context.adopted.key_sets(context.id.agreement, header.from,
-                                             agreement::Role::message, header.time);
-  auto const holding = message.check_signatures(keys);
+  auto const holding =
+      message.check_signatures(header.from == context.id.owner ? span.owner : span.peer);
   if (holding) {
     judged.signatures = *holding;
     return;
@@ -100,9 +93,12 @@ Judged judge_entry(Context const& context, PartyId const& log, std::uint64_t ent
                                {"agreement", message->header().agreement.short_text()}});
     return judged;
   }
-  judged.may_open = may_open(context, message->header());
-  judge_signatures(context, *message, log.text(), entry, judged);
+  auto const& span = context.standing.at(message->header().time);
+  // [P3.4] A new case may be opened only under the newest agreement in force.
+  judged.may_open = message->header().type != "request.issue" || span.may_open;
+  judge_signatures(context, *message, span, log.text(), entry, judged);
   judged.header = std::make_unique<Header>((*std::move(message)).header());
+  if (!judged.header->case_id.empty()) judged.case_key.emplace(judged.header->case_id);
   return judged;
 }
 

@@ -2,6 +2,7 @@
 /// many threads.
 #pragma once
 
+#include "case_key.h"
 #include "comity/message/entry.h"
 #include "comity/message/header.h"
 #include "context.h"
@@ -22,6 +23,7 @@ struct Judged {
   std::optional<message::EntryMark> mark;   ///< Absent if the first line is malformed.
   Digest envelope;                          ///< SHA-256 of its bytes.
   std::unique_ptr<message::Header> header;  ///< Null unless readable and of this link.
+  std::optional<CaseKey> case_key;          ///< If its message belongs to a case.
   BodyCheck body = BodyCheck::absent;
   bool may_open = true;  ///< False for a `request.issue` under an agreement not in force then.
   std::uint64_t signatures = 0;  ///< That hold.

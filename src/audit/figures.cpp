@@ -29,7 +29,7 @@ class Recount {
         auto message = message_of(cut, ref, *header);
         if (message) messages.push_back(*std::move(message));
       }
-      review.take(one.id, std::move(messages));
+      review.take(one.id(), std::move(messages));
     }
     return review.file();
   }

@@ -70,10 +70,10 @@ void History::check_order(std::uint64_t entry, Header const& header, Direction d
   }
 }
 
-void History::add_to_case(MessageRef ref, std::unique_ptr<Header> header) {
-  auto const [found, added] = places_.try_emplace(CaseKey{header->case_id}, cases_.size());
-  if (added) cases_.push_back({header->case_id, {}});
-  cases_[found->second].messages.push_back({ref, std::move(header)});
+void History::add_to_case(CaseKey const& key, CaseMessage message) {
+  auto const [found, added] = places_.try_emplace(key, cases_.size());
+  if (added) cases_.push_back({key, {}});
+  cases_[found->second].messages.push_back(std::move(message));
 }
 
 void History::take_own(std::uint64_t entry, Judged&& judged) {
@@ -113,7 +113,8 @@ void History::take_own(std::uint64_t entry, Judged&& judged) {
   way.time = std::max(way.time, header.time);
   way.seen = std::max(way.seen, header.seen);
   way.lost = false;
-  if (!header.case_id.empty()) add_to_case({mark.direction, place}, std::move(judged.header));
+  if (judged.case_key)
+    add_to_case(*judged.case_key, {{mark.direction, place}, std::move(judged.header)});
 }
 
 void History::seat_at_peer(std::uint64_t entry, message::EntryMark const& mark, Known& known) {

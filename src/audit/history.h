@@ -51,8 +51,10 @@ struct CaseMessage {
 
 /// The messages of one case, in the order of the owner's log.
 struct Case {
-  message::CaseId id;
-  std::vector<CaseMessage> messages;
+  CaseKey key;
+  std::vector<CaseMessage> messages;  ///< At least one.
+
+  message::CaseId const& id() const { return messages.front().header->case_id; }
 };
 
 /// Whether all of a log is there, or only some entries: then nothing can be said of what lies
@@ -125,7 +127,7 @@ class History {
     return direction == Direction::sent ? context_.id.owner : context_.id.peer;
   }
 
-  void add_to_case(MessageRef ref, std::unique_ptr<message::Header> header);
+  void add_to_case(CaseKey const& key, CaseMessage message);
   void check_order(std::uint64_t entry, message::Header const& header, Direction direction);
   void check_seen(std::string const& log, std::uint64_t entry, std::uint64_t seq,
                   std::uint64_t seen, std::uint64_t possible, bool by_log_owner);
