@@ -8,9 +8,10 @@ import { shown, useWords, withWords } from "../words/words";
 import { nextZone, useLength } from "../ui/marks";
 import { Skeleton } from "../ui/states";
 import { Alarm } from "./Alarm";
+import { allKeys, Help } from "./Help";
 import { useKeys } from "./keys";
 import { useNode, useNow } from "./node";
-import { Help, Palette } from "./Palette";
+import { Palette } from "./Palette";
 import { go, usePlace, withQuery } from "./router";
 import { choose, useSettings } from "./settings";
 
@@ -76,6 +77,11 @@ function LinkChoice() {
   );
 }
 
+export function HelpButton({ help }: { help: () => void }) {
+  const { say } = useWords();
+  return <button type="button" onClick={help} aria-label={say("console.help")} title={say("console.help")}>?</button>;
+}
+
 /** Who sits here, in which language and light, and the way out. */
 export function Leave() {
   const { session } = useNode();
@@ -107,7 +113,7 @@ function Strip({ help }: { help: () => void }) {
       {stale ? <span className="trust silent" role="status">{say("console.trust.stale")}</span> : <Agreement />}
       {exercise && <span className="exercise">{say("console.exercise")}</span>}
       <span className="spacer" />
-      <button type="button" onClick={help} aria-label={say("console.help")} title={say("console.help")}>?</button>
+      <HelpButton help={help} />
       <Leave />
     </header>
   );
@@ -155,7 +161,7 @@ export function Frame() {
         {!lower && <header className="title"><h1>{say(`console.page.${shownPage.id}`)}</h1><span className="spacer" />{shownPage.id !== "compose" && <a className="button primary" href="/compose" onClick={(event) => { event.preventDefault(); go("/compose"); }}>{say("console.page.compose")} <kbd>c</kbd></a>}</header>}
         <Suspense fallback={<Skeleton />}><View key={place.path.join("/")} /></Suspense>
       </main>
-      {open === "help" && <Help close={() => setOpen(null)} />}
+      {open === "help" && <Help of={allKeys} pages={pages.map(({ id, letter }) => ({ name: `console.page.${id}`, letter }))} close={() => setOpen(null)} />}
       {open === "palette" && <Palette close={() => setOpen(null)} />}
     </div>
   );

@@ -1,4 +1,4 @@
-// Ctrl+K: any page or request by a few letters. And the list of keys.
+// Ctrl+K: any page or request by a few letters.
 import { useQuery } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
 import * as queries from "../api/queries";
@@ -38,19 +38,6 @@ export function Palette({ close }: { close: () => void }) {
     <Dialog title={say("console.palette")} close={close}>
       <input role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={`palette-${at}`} aria-label={say("console.palette")} autoFocus value={text} onKeyDown={press} onChange={(event) => { setText(event.target.value); setAt(0); }} />
       <ul id="palette-list" role="listbox" aria-label={say("console.palette")} className="palette">{found.map(({ address, words }, i) => <li key={address} id={`palette-${i}`} role="option" aria-selected={i === at} onClick={() => open(address)}>{words}</li>)}</ul>
-    </Dialog>
-  );
-}
-
-const keys: Array<[string, string]> = [["?", "help"], ["Ctrl+K", "palette"], ["g …", "go"], ["j k ↑ ↓", "move"], ["Enter", "open"], ["x", "select"], ["/", "filter"], ["c", "compose"], ["a", "acknowledge"], ["r", "reply"], ["p", "query"], ["v", "verify"], ["e", "bundle"], ["t", "zone"], ["Esc", "close"]];
-
-export function Help({ close }: { close: () => void }) {
-  const { say } = useWords();
-  return (
-    <Dialog title={say("console.help")} close={close}>
-      <dl className="keys">{keys.map(([key, id]) => <div key={id}><dt><kbd>{key}</kbd></dt><dd>{say(`console.key.${id}`)}</dd></div>)}{pages.map(({ id, letter }) => <div key={id}><dt><kbd>g {letter}</kbd></dt><dd>{say(`console.page.${id}`)}</dd></div>)}</dl>
-      <p className="muted small">{say("console.help.off")}</p>
-      <div className="actions"><button type="button" className="primary" autoFocus onClick={close}>{say("console.close")}</button></div>
     </Dialog>
   );
 }

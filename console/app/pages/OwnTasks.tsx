@@ -8,7 +8,7 @@ import { go } from "../frame/router";
 import { shown, useWords } from "../words/words";
 import type { Deliver } from "../ui/ActForm";
 import { DataGrid, type Column } from "../ui/DataGrid";
-import { Times } from "../ui/marks";
+import { CopyButton, Times } from "../ui/marks";
 import { Loaded } from "../ui/states";
 import { AnswerDialog, EventDialog, History, inOrder, isOpen, TEXT_MAX, useStateAndDue, type Answered } from "../ui/TaskActs";
 
@@ -35,11 +35,9 @@ function Answer({ task, close }: { task: Api.OwnTask; close: () => void }) {
 
 function Indicators({ of }: { of: Api.OwnTask["indicators"] }) {
   const { say } = useWords();
-  const [copied, setCopied] = useState(false);
   if (of.length === 0) return null;
-  const copy = () => void navigator.clipboard?.writeText(of.map(({ value }) => value).join("\n")).then(() => setCopied(true));
   return (
-    <section><header className="title"><h2>{say("console.own_task.indicators", { n: of.length })}</h2><span className="spacer" /><button type="button" onClick={copy}>{say(copied ? "console.copied" : "console.copy")}</button></header>
+    <section><header className="title"><h2>{say("console.own_task.indicators", { n: of.length })}</h2><span className="spacer" /><CopyButton of={of.map(({ value }) => value).join("\n")} /></header>
       <ul className="indicators">{of.map((one, i) => <li key={i}><span className="tag">{shown(one.type)}</span> <bdi className="mono break">{shown(one.value)}</bdi></li>)}</ul>
     </section>
   );

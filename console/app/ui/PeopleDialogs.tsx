@@ -5,7 +5,7 @@ import type * as Api from "../api/types";
 import { useNow } from "../frame/node";
 import { inLang, shown, useWords } from "../words/words";
 import { Dialog } from "./Dialog";
-import { Times } from "./marks";
+import { CopyButton, Times } from "./marks";
 import { Problems } from "./states";
 
 /** As the node has them. */
@@ -110,7 +110,7 @@ function Secret({ title, text, secret, ends, close }: { title: string; text: str
     <Dialog title={title} close={close}>
       <p>{text} <Times at={ends} plain /></p>
       <p className="mono break">{secret}</p>
-      <div className="actions"><button type="button" onClick={() => void navigator.clipboard?.writeText(secret)}>{say("console.copy")}</button><button type="button" className="primary" onClick={close}>{say("console.close")}</button></div>
+      <div className="actions"><CopyButton of={secret} /><button type="button" className="primary" onClick={close}>{say("console.close")}</button></div>
     </Dialog>
   );
 }

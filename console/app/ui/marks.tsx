@@ -131,18 +131,34 @@ export function SpineTime({ at }: { at: number }) {
   );
 }
 
+const COPIED_SHOWN_MS = 1500;
+
+/** Copies a text; `said` is what to say on the button for a moment after it: that it is copied, or that the browser refused. */
+export function useCopy(text: string): { copy: () => void; said: string | null } {
+  const { say } = useWords();
+  const [outcome, setOutcome] = useState<"copied" | "not_copied" | null>(null);
+  useEffect(() => {
+    if (!outcome) return;
+    const timer = setTimeout(() => setOutcome(null), COPIED_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const copy = () => void (navigator.clipboard?.writeText(text) ?? Promise.reject()).then(() => setOutcome("copied"), () => setOutcome("not_copied"));
+  return { copy, said: outcome && say(outcome === "copied" ? "console.copied" : "console.not_copied") };
+}
+
+export function CopyButton({ of }: { of: string }) {
+  const { say } = useWords();
+  const { copy, said } = useCopy(of);
+  return <button type="button" onClick={copy}>{said ?? say("console.copy")}</button>;
+}
+
 /** A digest: its ends, and the whole of it to copy. */
 export function Hash({ of, ends = 8 }: { of: string; ends?: number }) {
   const { say } = useWords();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const { copy, said } = useCopy(of);
   return (
-    <button type="button" className="hash" title={of} onClick={() => void navigator.clipboard?.writeText(of).then(() => setCopied(true))}>
-      <span className="hidden">{say("console.copy")} </span>{copied ? say("console.copied") : of.length > 2 * ends + 1 ? `${of.slice(0, ends)}…${of.slice(-ends)}` : of}
+    <button type="button" className="hash" title={of} onClick={copy}>
+      <span className="hidden">{say("console.copy")} </span>{said ?? (of.length > 2 * ends + 1 ? `${of.slice(0, ends)}…${of.slice(-ends)}` : of)}
     </button>
   );
 }

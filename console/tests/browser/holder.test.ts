@@ -33,6 +33,13 @@ it.each([["en", "light", 1440], ["zh", "dark", 390]] as const)("they ask for not
   }
   await page.getByRole("heading", { name: say("console.page.tasks_of_guest") }).waitFor();
   expect(await page.locator("nav a").count()).toBe(2);
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: say("console.help") });
+  await help.getByText(say("console.page.settings_of_guest")).waitFor();
+  expect(await findings(page)).toEqual([]);
+  for (const key of ["compose", "palette", "acknowledge"]) expect(await help.getByText(say(`console.key.${key}`), { exact: true }).count(), key).toBe(0);
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "detached" });
   expect(await page.locator("body").innerText()).not.toContain("us-2026");
   expect(refused).toEqual([]);
   expect(faults).toEqual([]);
@@ -95,6 +102,12 @@ it.each(["en", "zh"] as const)("an administrator makes such an account, which ha
   await row.getByRole("button", { name: say("console.people.invite_whom", { name: `NOC ${lang}` }) }).click();
   await dialog.locator("button[type=submit]").click();
   const link = new URL(await dialog.locator(".mono").innerText());
+  for (const [works, said] of [[false, "not_copied"], [true, "copied"]] as const) {
+    await page.evaluate((works) => Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: () => (works ? Promise.resolve() : Promise.reject(new Error("not allowed"))) } }), works);
+    await dialog.getByRole("button", { name: say("console.copy"), exact: true }).click();
+    await dialog.getByRole("button", { name: say(`console.${said}`), exact: true }).waitFor();
+    await dialog.getByRole("button", { name: say("console.copy"), exact: true }).waitFor();
+  }
   const guest = await (await browser.newContext({ locale: lang === "zh" ? "zh-CN" : "en-GB" })).newPage();
   await guest.goto(consoles.us + link.pathname + link.hash);
   await guest.locator("input[type=password]").fill(PASSWORD);
