@@ -2,7 +2,6 @@
 
 #include "comity/json/text.h"
 
-
 #include <doctest/doctest.h>
 
 namespace comity::json {
