@@ -186,7 +186,7 @@ void BundleCheck::fold(History const& history) {
   report_.counts.requests += done.state.requests.size();
   if (options_.on_case) options_.on_case(done);
   StatesDigest states;
-  states.add(done.id.text(), crypto::sha256(done.canonical));
+  states.add(StatesDigest::line(done.id.text(), crypto::sha256(done.canonical)));
   report_.states = states.finish();
 }
 

@@ -5,6 +5,7 @@
 #include "in_order.h"
 
 #include <algorithm>
+#include <span>
 
 namespace comity::audit {
 namespace {
@@ -37,11 +38,38 @@ struct Folded {
   std::optional<CaseState> whole;  ///< If somebody wants to see it.
 };
 
+using States = std::vector<std::pair<CaseKey, Digest>>;
+
+/// Each thread sorts its part.
+void sort_by_id(std::span<States::value_type> states, unsigned threads) {
+  constexpr std::size_t worth_a_thread = 1 << 14;
+  if (threads <= 1 || states.size() < worth_a_thread) {
+    std::ranges::sort(states);
+    return;
+  }
+  auto const half = states.size() / 2;
+  std::ranges::nth_element(states, states.begin() + static_cast<std::ptrdiff_t>(half));
+  std::jthread const other{[&] { sort_by_id(states.first(half), threads / 2); }};
+  sort_by_id(states.subspan(half), threads - threads / 2);
+}
+
 /// Digests of the canonical states, in the order of ids.
-Digest digest_of(std::vector<std::pair<CaseKey, Digest>> states) {
-  std::ranges::sort(states);
+Digest digest_of(States states, unsigned threads) {
+  sort_by_id(states, threads);
+  constexpr std::size_t share = 1'024;
   StatesDigest digest;
-  for (auto const& [id, canonical] : states) digest.add(id.text(), canonical);
+  in_order((states.size() + share - 1) / share, threads,
+           [&](std::uint64_t index) {
+             auto const rest = std::span{states}.subspan(index * share);
+             std::string lines;
+             for (auto const& [id, canonical] : rest.first(std::min(share, rest.size())))
+               lines += StatesDigest::line(id.text(), canonical);
+             return lines;
+           },
+           [&](std::uint64_t, std::string const& lines) {
+             digest.add(lines);
+             return true;
+           });
   return digest.finish();
 }
 
@@ -61,32 +89,24 @@ Dated dated(Direction direction, Known const& known, Header header) {
 }
 
 CaseState fold_case(Context const& context, message::CaseId id, std::vector<Dated> messages,
-                    Instant at) {
+                    Instant at, Bytes room) {
   auto const file = message::in_canonical_order(std::move(messages));
   auto state = request::state_of(file, *context.agreement);
-  auto canonical = request::canonical_state(state, *context.agreement, at);
+  auto canonical = request::canonical_state(state, *context.agreement, at, std::move(room));
   return {std::move(id), std::move(state), std::move(canonical)};
 }
 
-void StatesDigest::add(std::string const& id, Digest const& canonical) {
-  lines_.append(id).append(1, '\n').append(canonical.hex()).append(1, '\n');
-  if (lines_.size() >= lines_max) hash_lines();
-}
-
-Digest StatesDigest::finish() {
-  hash_lines();
-  return digest_.finish();
-}
-
-void StatesDigest::hash_lines() {
-  digest_.add(as_bytes(lines_));
-  lines_.clear();
+std::string StatesDigest::line(std::string const& id, Digest const& canonical) {
+  auto const hex = canonical.hex();
+  std::string out;
+  out.reserve(id.size() + hex.size() + 2);
+  return out.append(id).append(1, '\n').append(hex).append(1, '\n');
 }
 
 Digest fold_cases(Context const& context, History const& history, std::vector<Case> cases,
                   Instant at, Options const& options, Counts& counts) {
   auto const shares = shares_of(cases);
-  auto const fold = [&](Case& one) {
+  auto const fold = [&](Case& one, Bytes& room) {
     auto id = one.id();
     // What is used up is freed here, by many threads.
     auto const of_case = std::exchange(one.messages, {});
@@ -94,17 +114,22 @@ Digest fold_cases(Context const& context, History const& history, std::vector<Ca
     messages.reserve(of_case.size());
     for (auto& [ref, header] : of_case)
       messages.push_back(dated(ref.direction, history.message(ref), std::move(*header)));
-    auto done = fold_case(context, std::move(id), std::move(messages), at);
+    auto done = fold_case(context, std::move(id), std::move(messages), at, std::move(room));
     Folded out{one.key, crypto::sha256(done.canonical), done.state.requests.size(), std::nullopt};
-    if (options.on_case) out.whole = std::move(done);
+    if (options.on_case) {
+      out.whole = std::move(done);
+    } else {
+      room = std::move(done.canonical);
+    }
     return out;
   };
   auto const fold_share = [&](std::uint64_t share) {
     std::vector<Folded> out;
-    for (auto i = shares[share]; i < shares[share + 1]; ++i) out.push_back(fold(cases[i]));
+    Bytes room;
+    for (auto i = shares[share]; i < shares[share + 1]; ++i) out.push_back(fold(cases[i], room));
     return out;
   };
-  std::vector<std::pair<CaseKey, Digest>> states;
+  States states;
   states.reserve(cases.size());
   in_order(shares.size() - 1, thread_count(options), fold_share,
            [&](std::uint64_t, std::vector<Folded> const& share) {
@@ -116,7 +141,7 @@ Digest fold_cases(Context const& context, History const& history, std::vector<Ca
              }
              return true;
            });
-  return digest_of(std::move(states));
+  return digest_of(std::move(states), thread_count(options));
 }
 
 }  // namespace comity::audit

@@ -10,27 +10,25 @@ namespace comity::audit {
 /// What a case's fold needs of a message.
 message::Dated dated(Direction direction, Known const& known, message::Header header);
 
-/// State and clocks of one case. Pure.
+/// State and clocks of one case. Pure. `room`: as of `request::canonical_state`.
 CaseState fold_case(Context const& context, message::CaseId id,
-                    std::vector<message::Dated> messages, Instant at);
+                    std::vector<message::Dated> messages, Instant at, Bytes room = {});
 
-/// The one digest by which two holders compare all their cases (`Report::states`).
+/// The one digest by which two holders compare all their cases (`Report::states`): of their lines,
+/// in the order of ids.
 class StatesDigest {
  public:
-  /// The next case in the order of ids, with SHA-256 of its canonical state.
-  void add(std::string const& id, Digest const& canonical);
+  /// What one case adds: its id and SHA-256 of its canonical state.
+  static std::string line(std::string const& id, Digest const& canonical);
+
+  /// The next lines.
+  void add(std::string_view lines) { digest_.add(as_bytes(lines)); }
 
   /// Once, at the end.
-  Digest finish();
+  Digest finish() { return digest_.finish(); }
 
  private:
-  /// In bytes: many lines are hashed with one call.
-  static constexpr std::size_t lines_max = 1 << 14;
-
-  void hash_lines();
-
   crypto::Sha256 digest_;
-  std::string lines_;  ///< Not yet in `digest_`.
 };
 
 /// Recomputes all cases of a link, whose headers are used up. `history` tells when each message was

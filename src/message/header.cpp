@@ -5,6 +5,8 @@
 #include "comity/json/reader.h"
 #include "comity/json/text.h"
 
+#include <algorithm>
+
 namespace comity::message {
 namespace {
 
@@ -40,10 +42,33 @@ Result<Header> read(json::Value const& value) {
   return h;
 }
 
-/// A header spelled as `encode` does; nothing for any other.
-std::optional<Header> read_plain(std::string_view text) {
+/// What most codes are: numbers by name. Nothing for any other.
+std::optional<json::Value> read_counts(std::string_view text) {
   json::PlainReader r{text};
-  Header h;
+  json::Object out;
+  r.skip("{");
+  do {
+    auto const name = r.text(name_bytes_max);
+    if (std::ranges::find(out, name, &json::Member::first) != out.end()) r.fail();
+    r.skip(":");
+    out.emplace_back(name, r.number(0, json::integer_max));
+  } while (!r.failed() && r.next_is(","));
+  r.skip("}");
+  if (!r.done()) return std::nullopt;
+  return json::Value{std::move(out)};
+}
+
+/// Of the codes within a header.
+std::optional<json::Value> read_codes(std::string_view text) {
+  if (auto counts = read_counts(text)) return counts;
+  auto parsed = json::parse(text, {.bytes_max = envelope_bytes_max, .depth_max = codes_depth_max});
+  if (!parsed || parsed->if_object() == nullptr) return std::nullopt;
+  return *std::move(parsed);
+}
+
+/// Reads a header spelled as `encode` does; false for any other.
+bool read_plain(std::string_view text, Header& h) {
+  json::PlainReader r{text};
   r.skip(R"({"v":1,"agreement":)");
   h.agreement.digest = r.digest();
   r.skip(R"(,"from":)");
@@ -71,20 +96,20 @@ std::optional<Header> read_plain(std::string_view text) {
   r.skip(R"(,"size":)");
   h.body.size = r.number(0, body_bytes_max);
   r.skip("}}");
-  if (!r.done()) return std::nullopt;
+  if (!r.done()) return false;
   // What stands between is one value, or the text as a whole is not what it looks like.
-  auto const value =
-      json::parse(codes, {.bytes_max = envelope_bytes_max, .depth_max = codes_depth_max});
-  if (!value || value->if_object() == nullptr) return std::nullopt;
-  h.codes = *std::move(value);
-  return h;
+  auto read = read_codes(codes);
+  if (!read) return false;
+  h.codes = *std::move(read);
+  return true;
 }
 
 }  // namespace
 
 Result<Header> parse_header(ByteView payload) {
   if (payload.size() <= envelope_bytes_max) {
-    if (auto plain = read_plain(as_text(payload))) return *std::move(plain);
+    Header plain;
+    if (read_plain(as_text(payload), plain)) return plain;
   }
   auto const value = json::parse(payload, {.bytes_max = envelope_bytes_max});
   if (!value) return value.error();

@@ -138,8 +138,8 @@ void write_ineffective(Writer& out, Ineffective const& one) {
 
 }  // namespace
 
-Bytes canonical_state(State const& state, Agreement const& agreement, Instant now) {
-  Writer out;
+Bytes canonical_state(State const& state, Agreement const& agreement, Instant now, Bytes room) {
+  Writer out{std::move(room)};
   out.object([&] {
     add_each(out, "ineffective", state.ineffective, write_ineffective);
     add_each(out, "requests", state.requests, [&](Writer& to, Request const& request) {

@@ -53,6 +53,8 @@ TEST_CASE("[P1.5] unknown members of a header are ignored") {
   CHECK(parse_header(as_bytes(with("later", json::Array{1, 2}))));
 }
 
+using namespace std::string_literals;
+
 TEST_CASE("[P4.2] a header says the same however it is spelled, and so does one with a fault") {
   auto const same = [](std::string const& spelled) {
     auto const plain = parse_header(as_bytes(spelled));
@@ -77,6 +79,36 @@ TEST_CASE("[P4.2] a header says the same however it is spelled, and so does one 
       for (auto const* const put : {"", "\\u0061", "00", "[[[["})
         CHECK(same(text.substr(0, i) + put + text.substr(i + (*put == 0 ? 1 : 0))));
     }
+  }
+  header.codes = json::Object{};
+  auto const bare = to_text(encode(header));
+  constexpr std::string_view no_codes = R"("codes":{})";
+  auto const long_name = R"({")" + std::string(65, 'a') + R"(":1})";
+  for (std::string const& codes : {R"({"b":1,"a":0})"s,
+                                   R"({"a":1,"a":2})"s,
+                                   R"({"a":01})"s,
+                                   R"({"a":-1})"s,
+                                   R"({"a":1.0})"s,
+                                   R"({"a":1e3})"s,
+                                   R"({"a":9007199254740991})"s,
+                                   R"({"a":9007199254740992})"s,
+                                   R"({"a":99999999999999999999})"s,
+                                   R"({"a":true})"s,
+                                   R"({"a":1,})"s,
+                                   R"({,"a":1})"s,
+                                   R"({"a":})"s,
+                                   R"({"a":"1"})"s,
+                                   R"({"":1})"s,
+                                   R"({"a":1}})"s,
+                                   R"({"a":1},"b":{})"s,
+                                   R"({"a":{"b":1}})"s,
+                                   R"({"a":1,"b":[2]})"s,
+                                   R"({"a" :1})"s,
+                                   R"({"a":1)"s,
+                                   long_name}) {
+    auto text = bare;
+    text.replace(text.find(no_codes), no_codes.size(), R"("codes":)" + codes);
+    CHECK_MESSAGE(same(text), text);
   }
   header.codes = json::parse(std::string(31, '[') + std::string(31, ']')).value();
   CHECK(same(to_text(encode(header))));

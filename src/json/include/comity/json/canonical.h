@@ -4,6 +4,7 @@
 #include "comity/base/bytes.h"
 #include "comity/json/value.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace comity::json {
@@ -28,7 +29,10 @@ class PlainName {
 /// thread-safe.
 class CanonicalWriter {
  public:
-  CanonicalWriter() : room_(first_room) {}
+  /// Writes over `room`, whatever is in it: who writes many values hands the last one back.
+  explicit CanonicalWriter(Bytes room = {}) : room_{std::move(room)} {
+    room_.resize(std::max(room_.capacity(), first_room));
+  }
 
   /// `write_members()` calls `member` and `name`.
   template <typename WriteMembers>
@@ -83,8 +87,8 @@ class CanonicalWriter {
   }
 
  private:
-  /// The state of a short case has some two thousand bytes.
-  static constexpr std::size_t first_room = 4'096;
+  /// The state of a short case has some thousand bytes.
+  static constexpr std::size_t first_room = 2'048;
 
   void reserve(std::size_t more) {
     if (room_.size() - size_ < more) grow(more);

@@ -7,6 +7,7 @@ namespace comity::request {
 
 /// RFC 8785. Everything that settled messages say, and every clock at `now`; nothing of what is
 /// provisional. Two holders of the same entries have the same bytes for the same `now` [P7.3].
-Bytes canonical_state(State const& state, Agreement const& agreement, Instant now);
+/// `room` is written over: an earlier state's bytes, for who needs one state after the other.
+Bytes canonical_state(State const& state, Agreement const& agreement, Instant now, Bytes room = {});
 
 }  // namespace comity::request
