@@ -91,15 +91,4 @@ TEST_CASE("a room that is handed on leaves nothing of what was in it") {
   }
 }
 
-TEST_CASE("a room that is handed on leaves nothing of what was in it") {
-  Bytes room;
-  for (std::size_t const length : {5'000, 3, 0, 2'500, 1}) {
-    std::string const filling(length, 'y');
-    CanonicalWriter out{std::move(room)};
-    out.array(std::vector{1}, [&](int) { out.value(std::string_view{filling}); });
-    room = std::move(out).take();
-    CHECK(to_text(room) == canonical(Array{filling}));
-  }
-}
-
 }  // namespace comity::json
