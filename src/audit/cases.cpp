@@ -16,7 +16,7 @@ using message::Header;
 
 /// Of each share of the cases, the place of its first one, and the end of the last share. Each
 /// share is one thread's work.
-std::vector<std::size_t> shares_of(std::vector<Case> const& cases) {
+std::vector<std::size_t> shares_of(std::deque<Case> const& cases) {
   std::vector<std::size_t> out;
   auto messages = share_messages;
   for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -103,7 +103,7 @@ std::string StatesDigest::line(std::string const& id, Digest const& canonical) {
   return out.append(id).append(1, '\n').append(hex).append(1, '\n');
 }
 
-Digest fold_cases(Context const& context, History const& history, std::vector<Case> cases,
+Digest fold_cases(Context const& context, History const& history, std::deque<Case> cases,
                   Instant at, Options const& options, Counts& counts) {
   auto const shares = shares_of(cases);
   auto const fold = [&](Case& one, Bytes& room) {

@@ -33,7 +33,7 @@ class StatesDigest {
 
 /// Recomputes all cases of a link, whose headers are used up. `history` tells when each message was
 /// had.
-Digest fold_cases(Context const& context, History const& history, std::vector<Case> cases,
+Digest fold_cases(Context const& context, History const& history, std::deque<Case> cases,
                   Instant at, Options const& options, Counts& counts);
 
 }  // namespace comity::audit

@@ -20,9 +20,14 @@ Duration distance(Instant a, Instant b) {
 
 }  // namespace
 
-Known* History::Way::find(std::uint64_t number) {
+std::size_t History::Way::place_of(std::uint64_t number) const {
   auto const found = std::ranges::lower_bound(messages, number, {}, &Known::seq);
-  return found == messages.end() || found->seq != number ? nullptr : &*found;
+  return static_cast<std::size_t>(found - messages.begin());
+}
+
+Known* History::Way::find(std::uint64_t number) {
+  auto const place = place_of(number);
+  return place == messages.size() || messages[place].seq != number ? nullptr : &messages[place];
 }
 
 void History::check_log_time(PartyId const& log, std::uint64_t entry, Instant time, Instant& last) {
@@ -153,7 +158,7 @@ void History::take_peer(std::uint64_t entry, Judged const& judged,
   }
   auto* const known = match(entry, *whole);
   if (known == nullptr) return;
-  auto const at = static_cast<std::size_t>(known - way.messages.data());
+  auto const at = way.place_of(known->seq);
   if (!way.lost_at_peer) {
     auto const expected = next < way.messages.size() ? way.messages[next].seq : way.seq + 1;
     findings_.add(about_entry(Verdict::fails, "audit.gap", context_.id.peer.text(), entry,

@@ -7,6 +7,7 @@
 #include "entry.h"
 
 #include <array>
+#include <deque>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -84,15 +85,15 @@ class History {
   /// Receipts, claims about bodies, and which messages have none.
   void finish();
 
-  std::vector<Known> const& messages(Direction direction) const { return of(direction).messages; }
+  std::deque<Known> const& messages(Direction direction) const { return of(direction).messages; }
 
   Known const& message(MessageRef ref) const { return of(ref.direction).messages[ref.at]; }
 
   /// In the order in which they begin in the owner's log.
-  std::vector<Case> const& cases() const { return cases_; }
+  std::deque<Case> const& cases() const { return cases_; }
 
   /// The same, to be used up. Once.
-  std::vector<Case> take_cases() { return std::exchange(cases_, {}); }
+  std::deque<Case> take_cases() { return std::exchange(cases_, {}); }
 
   /// Of all entries in both logs.
   Instant latest() const { return latest_; }
@@ -100,7 +101,7 @@ class History {
  private:
   /// The messages of one direction, by the owner's log; numbers rise.
   struct Way {
-    std::vector<Known> messages;
+    std::deque<Known> messages;  ///< A million is not moved when there is one more.
     std::uint64_t seq = 0;
     Digest digest;
     Instant time{};
@@ -114,6 +115,9 @@ class History {
     std::uint64_t seq_at_peer() const {
       return next_at_peer == 0 ? 0 : messages[next_at_peer - 1].seq;
     }
+
+    /// In `messages`, of the first one that has this number or a higher one.
+    std::size_t place_of(std::uint64_t number) const;
 
     /// The message of this number; null if the owner's log has none.
     Known* find(std::uint64_t number);
@@ -145,7 +149,7 @@ class History {
   Extent extent_;
   Findings& findings_;
   std::array<Way, 2> ways_;
-  std::vector<Case> cases_;
+  std::deque<Case> cases_;
   boost::unordered_flat_map<CaseKey, std::size_t> places_;  ///< In `cases_`.
   Instant own_time_{};
   Instant peer_time_{};
