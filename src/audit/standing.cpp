@@ -16,8 +16,7 @@ std::vector<Instant> changes_of(agreement::Adopted const& adopted) {
     }
   }
   std::ranges::sort(out);
-  auto const repeated = std::ranges::unique(out);
-  out.erase(repeated.begin(), repeated.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
