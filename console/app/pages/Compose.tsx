@@ -101,6 +101,7 @@ export function Compose() {
   const { say, lang } = useWords();
   const place = usePlace();
   const { value: begun, change: setBegun, done } = useKept<Begun>("compose", () => ({ n: 0 }));
+  const [taking, setTaking] = useState<"no" | "yes" | "failed">("no");
   const to = place.query.get("to") ?? link?.peer ?? session.peers[0] ?? "";
   const wanted = { kind: place.query.get("kind") ?? "", urgency: place.query.get("urgency") ?? "" };
   const asked = new URLSearchParams({ to, ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value)) });
@@ -117,11 +118,16 @@ export function Compose() {
   const kind = terms?.kinds.find(({ id }) => id === (wanted.kind || proposal?.kind));
   const form = `compose ${to} ${kind?.id} ${begun.n} ${proposal?.kind}`;
   const choose = (changes: Record<string, string>) => go(withQuery(place, changes), "replace");
-  const take = (source: Blob) => void (source.size > DRAFT_LIMIT_BYTES ? Promise.resolve("") : source.text()).then((text) => {
-    const draft = draftIn(text);
-    setBegun({ n: ++sources, ...(draft ? { body: draft.body } : { source }) });
-    if (draft) choose({ kind: draft.kind, urgency: draft.urgency });
-  });
+  const take = (source: Blob) => {
+    setTaking("yes");
+    void (source.size > DRAFT_LIMIT_BYTES ? Promise.resolve("") : source.text()).then((text) => {
+      const draft = draftIn(text);
+      setBegun({ n: ++sources, ...(draft ? { body: draft.body } : { source }) });
+      if (draft) choose({ kind: draft.kind, urgency: draft.urgency });
+    }).then(() => setTaking("no"), () => setTaking("failed"));
+  };
+  // No form stands there meanwhile: what somebody typed into it would make way for what was read.
+  const reading = taking === "yes" || (begun.source !== undefined && query.isPending);
   return (
     <>
       <div className="filters">
@@ -129,11 +135,12 @@ export function Compose() {
         <label className="choice"><span>{say("console.urgency")}</span><select value={urgency} onChange={(event) => choose({ urgency: event.target.value })}>{(terms?.urgencies ?? []).map(({ id }) => <option key={id} value={id}>{term("urgencies", id)}</option>)}</select></label>
       </div>
       {proposal ? <Recognised of={proposal} drop={() => setBegun({ n: ++sources })} /> : <Source take={take} />}
-      {begun.source && (query.isFetching ? <p role="status" className="muted">{say("console.intake.reading")}</p> : query.error ? <Problems of={query.error} /> : null)}
+      {taking === "failed" && <p className="problem" role="alert">{say("console.intake.unreadable")}</p>}
+      {reading || (begun.source && query.isFetching) ? <p role="status" className="muted">{say("console.intake.reading")}</p> : begun.source && query.error ? <Problems of={query.error} /> : null}
       <section className="panel kinds" aria-label={say("console.kind")}>
         {(terms?.kinds ?? []).map((one) => <button key={one.id} type="button" aria-pressed={one === kind} onClick={() => choose({ kind: one.id })}><b>{inLang(one.label, lang)}</b><span className="small muted">{inLang(one.description, lang)}</span></button>)}
       </section>
-      {kind && <div className="two wide-left"><Form key={form} name={form} sent={done} kind={kind} urgency={urgency} to={to} begin={proposal?.kind === kind.id ? proposal.body : begun.body} /><Consequences kind={kind} urgency={urgency} proposal={proposal} /></div>}
+      {kind && !reading && <div className="two wide-left"><Form key={form} name={form} sent={done} kind={kind} urgency={urgency} to={to} begin={proposal?.kind === kind.id ? proposal.body : begun.body} /><Consequences kind={kind} urgency={urgency} proposal={proposal} /></div>}
     </>
   );
 }

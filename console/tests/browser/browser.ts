@@ -116,7 +116,7 @@ export async function findings(page: Page): Promise<string[]> {
   return [...found, ...wordless];
 }
 
-export const example = (kind: string) => JSON.parse(readFileSync(new URL(`../../../agreements/examples/${kind}.request.json`, import.meta.url), "utf8")) as { items: unknown[] };
+export const example = (kind: string) => JSON.parse(readFileSync(new URL(`../../../agreements/examples/${kind}.request.json`, import.meta.url), "utf8")) as { items: unknown[]; contact: { function: string } };
 
 /** A call of the node as a page of the console makes it. */
 export const call = (page: Page, method: string, path: string, body?: unknown) =>

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { consoles, findings, launch, visit } from "./browser";
+import { consoles, example, findings, launch, visit } from "./browser";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -55,5 +55,41 @@ it("a source that cannot be read says why, and leaves the form usable", async ()
   await page.locator("input[type=file]").setInputFiles({ name: "picture.png", mimeType: "image/png", buffer: readFileSync(picture) });
   await page.locator("[role=alert]", { hasText: "intake." }).waitFor();
   await page.getByRole("button", { name: "Hand to the gate and send" }).waitFor();
+  await end();
+});
+
+it("while a source is being read no form stands there that would make way for another", async () => {
+  const { page, end } = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light" });
+  await page.addInitScript(() => {
+    const text = Blob.prototype.text;
+    Blob.prototype.text = function () {
+      return new Promise((read) => setTimeout(() => read(text.call(this)), 1500));
+    };
+  });
+  await page.goto(`${consoles.us}/compose?kind=information&urgency=urgent`);
+  const desk = page.getByLabel("Desk or function").first();
+  await desk.waitFor();
+  await page.locator(".intake summary").click();
+  await page.getByLabel("Paste here").fill(JSON.stringify({ format: "comity.draft/v1", to: "cn", kind: "information", urgency: "urgent", body: example("information") }));
+  await page.getByRole("button", { name: "Read what was pasted" }).click();
+  await page.locator("[role=status]", { hasText: "is reading it" }).waitFor();
+  expect(await desk.count()).toBe(0);
+  await desk.waitFor();
+  expect(await desk.inputValue()).toBe(example("information").contact.function);
+  await end();
+});
+
+it("a file that the browser cannot read is told, and the form stands as it was", async () => {
+  const { page, end } = await visit(browser, consoles.us, "Ann", { lang: "en", theme: "light" });
+  await page.addInitScript(() => {
+    Blob.prototype.text = () => Promise.reject(new DOMException("gone", "NotReadableError"));
+  });
+  await page.goto(`${consoles.us}/compose?kind=information&urgency=urgent`);
+  const desk = page.getByLabel("Desk or function").first();
+  await desk.fill("the night desk");
+  await page.locator(".intake summary").click();
+  await page.locator("input[type=file]").setInputFiles({ name: "folder", mimeType: "", buffer: Buffer.from("x") });
+  await page.locator("[role=alert]", { hasText: "could not read that file" }).waitFor();
+  expect(await desk.inputValue()).toBe("the night desk");
   await end();
 });
