@@ -54,7 +54,7 @@ void judge_signatures(Context const& context, message::Unverified const& message
 
 }  // namespace
 
-Judged judge_line(std::string const& log, std::uint64_t entry, ByteView leaf) {
+Judged judge_line(std::string const& log, std::uint64_t entry, ByteView leaf, Copies& copies) {
   Judged judged;
   auto const parsed = message::Entry::parse(leaf);
   if (!parsed) {
@@ -63,7 +63,7 @@ Judged judge_line(std::string const& log, std::uint64_t entry, ByteView leaf) {
     return judged;
   }
   judged.mark = parsed->mark;
-  judged.envelope = crypto::sha256(parsed->envelope);
+  judged.envelope = copies.digest_of(parsed->mark.direction, parsed->envelope);
   return judged;
 }
 
@@ -79,6 +79,7 @@ Judged judge_entry(Context const& context, PartyId const& log, std::uint64_t ent
     return judged;
   }
   judged.mark = parsed->mark;
+  judged.envelope_at = leaf.size() - parsed->envelope.size();
   auto message = message::Unverified::parse(to_bytes(parsed->envelope));
   if (!message) {
     judged.envelope = crypto::sha256(parsed->envelope);

@@ -132,20 +132,20 @@ void History::seat_at_peer(std::uint64_t entry, message::EntryMark const& mark, 
   }
 }
 
-void History::take_peer(std::uint64_t entry, Judged const& judged,
+void History::take_peer(std::uint64_t entry, Line const& line,
                         std::function<std::optional<Judged>()> const& read) {
   ++findings_.counts().peer_entries;
-  if (!judged.mark) {
+  if (!line.mark) {
     for (auto& way : ways_) way.lost_at_peer = true;
     return;
   }
-  check_log_time(context_.id.peer, entry, judged.mark->time, peer_time_);
-  auto& way = of(message::opposite(judged.mark->direction));
+  check_log_time(context_.id.peer, entry, line.mark->time, peer_time_);
+  auto& way = of(message::opposite(line.mark->direction));
   auto const next = way.next_at_peer;
-  if (next < way.messages.size() && way.messages[next].envelope == judged.envelope) {
+  if (next < way.messages.size() && way.messages[next].envelope == line.envelope) {
     ++way.next_at_peer;
     way.lost_at_peer = false;
-    seat_at_peer(entry, *judged.mark, way.messages[next]);
+    seat_at_peer(entry, *line.mark, way.messages[next]);
     return;
   }
   auto const whole = read();
@@ -168,7 +168,7 @@ void History::take_peer(std::uint64_t entry, Judged const& judged,
   }
   way.next_at_peer = at + 1;
   way.lost_at_peer = false;
-  seat_at_peer(entry, *judged.mark, *known);
+  seat_at_peer(entry, *line.mark, *known);
 }
 
 Known* History::match(std::uint64_t entry, Judged const& judged) {

@@ -74,9 +74,8 @@ class History {
   /// The owner's log could not be read to its end: what the peer's has beyond is no contradiction.
   void own_log_ends_early() { own_complete_ = false; }
 
-  /// `judged` has line and digest only. `read` gives the whole entry, judged, where it does not
-  /// fit.
-  void take_peer(std::uint64_t entry, Judged const& judged,
+  /// `read` gives the whole entry, judged, where its line does not fit.
+  void take_peer(std::uint64_t entry, Line const& line,
                  std::function<std::optional<Judged>()> const& read);
 
   /// An entry of the peer's log that has a proof of its own.

@@ -84,7 +84,9 @@ std::uint64_t walk(FileReader const& files, Manifest const& manifest, merkle::Tr
                    unsigned threads, Report& report, Findings& findings) {
   auto const& log = manifest.owner.text();
   Walk const steps{
-      [&](std::uint64_t entry, ByteView leaf) { return judge_record(log, entry, leaf); },
+      {files, "own/", manifest.owner, manifest.size},
+      {{std::string{checkpoint_file}, head}},
+      [&](std::uint64_t entry, ByteView leaf, Copies&) { return judge_record(log, entry, leaf); },
       [&](std::uint64_t entry, Judged judged) {
         if (!judged.mark) return;
         auto const at = judged.mark->time;
@@ -93,10 +95,8 @@ std::uint64_t walk(FileReader const& files, Manifest const& manifest, merkle::Tr
                                    {{"time", to_rfc3339(at)}, {"before", to_rfc3339(report.at)}}));
         report.at = std::max(report.at, at);
       }};
-  LogFiles const own{files, "own/", manifest.owner, manifest.size};
-  auto const count =
-      walk_log(own, {{std::string{checkpoint_file}, head}}, threads, steps, findings);
-  check_consents(own, findings);
+  auto const count = walk_logs({&steps, 1}, threads, findings).front();
+  check_consents(steps.log, findings);
   return count;
 }
 

@@ -12,6 +12,8 @@
 #include "notes.h"
 
 #include <algorithm>
+#include <array>
+#include <deque>
 
 namespace comity::audit {
 namespace {
@@ -47,8 +49,7 @@ class LinkCheck {
     History history{context_, Extent::whole, findings_};
     LogFiles const own{files_, "own/", context_.id.owner, manifest_.own_size};
     LogFiles const peer{files_, "peer/", context_.id.peer, manifest_.peer_size};
-    walk_own(own, history);
-    walk_peer(peer, history);
+    walk_logs(own, peer, history);
     check_loose(history);
     history.finish();
     check_bodies();
@@ -67,11 +68,11 @@ class LinkCheck {
   std::vector<CheckedNote> read_notes(message::PartyId const& owner, std::uint64_t size,
                                       std::initializer_list<Kind> kinds);
   void check_cosigned(message::PartyId const& owner, Kind kind, CheckedNote const& note);
-  void walk_own(LogFiles const& own, History& history);
-  void walk_peer(LogFiles const& peer, History& history);
-  /// Walks a log that has these checkpoints, and holds their times against its entries.
-  std::uint64_t walk(LogFiles const& log, std::vector<CheckedNote> const& notes, Walk const& walk);
-  Judged judge_own(std::uint64_t entry, ByteView leaf) const;
+  void walk_logs(LogFiles const& own, LogFiles const& peer, History& history);
+  /// The walk through a log that has these checkpoints: their times are held against its entries.
+  Walk walk_with(std::vector<CheckedNote> const& notes, Walk walk);
+  Judged judge_own(std::uint64_t entry, ByteView leaf, Copies& copies) const;
+  void take_peer(LogFiles const& peer, std::deque<Line> const& lines, History& history);
   void check_loose(History& history);
   void check_loose_file(ExportedFile const& file, History& history);
   std::optional<CheckedNote> loose_note(ExportedFile const& file, std::string const& text);
@@ -167,24 +168,24 @@ std::vector<CheckedNote> LinkCheck::read_notes(message::PartyId const& owner, st
   return out;
 }
 
-std::uint64_t LinkCheck::walk(LogFiles const& log, std::vector<CheckedNote> const& notes,
-                              Walk const& walk) {
-  std::vector<ClaimedHead> heads;
-  for (auto const& note : notes) heads.push_back({note.file, note.head});
-  Walk with_times = walk;
-  with_times.take = [&](std::uint64_t entry, Judged&& judged) {
+Walk LinkCheck::walk_with(std::vector<CheckedNote> const& notes, Walk walk) {
+  for (auto const& note : notes) walk.heads.push_back({note.file, note.head});
+  walk.take = [this, &notes, owner = walk.log.owner, take = std::move(walk.take)](
+                  std::uint64_t entry, Judged&& judged) {
     for (auto const& note : notes) {
       if (judged.mark && note.head.size.value() == entry + 1)
-        check_note_time(context_, log.owner, note, judged.mark->time, findings_);
+        check_note_time(context_, owner, note, judged.mark->time, findings_);
     }
-    walk.take(entry, std::move(judged));
+    take(entry, std::move(judged));
   };
-  return walk_log(log, std::move(heads), thread_count(options_), with_times, findings_);
+  return walk;
 }
 
-Judged LinkCheck::judge_own(std::uint64_t entry, ByteView leaf) const {
+Judged LinkCheck::judge_own(std::uint64_t entry, ByteView leaf, Copies& copies) const {
   auto const& owner = context_.id.owner;
   auto judged = judge_entry(context_, owner, entry, leaf);
+  if (judged.mark)
+    copies.add(judged.mark->direction, leaf.subspan(judged.envelope_at), judged.envelope);
   if (!manifest_.with_bodies || !judged.header) return judged;
   auto const path = link::body_path(judged.header->body.digest);
   auto const body = files_.read(path, message::Body::salt_bytes + message::body_bytes_max);
@@ -197,22 +198,39 @@ Judged LinkCheck::judge_own(std::uint64_t entry, ByteView leaf) const {
   return judged;
 }
 
-void LinkCheck::walk_own(LogFiles const& own, History& history) {
-  auto const notes = read_notes(own.owner, own.size,
-                                {Kind::own_checkpoint, Kind::own_mirrored, Kind::own_witnessed});
-  auto const read =
-      walk(own, notes,
-           {.judge = [&](std::uint64_t entry, ByteView leaf) { return judge_own(entry, leaf); },
-            .take = [&](std::uint64_t entry,
-                        Judged&& judged) { history.take_own(entry, std::move(judged)); }});
-  if (read < own.size) history.own_log_ends_early();
+/// Both at once, for they hold the same messages; but what the peer's says of them is looked at
+/// only when all of them are known.
+void LinkCheck::walk_logs(LogFiles const& own, LogFiles const& peer, History& history) {
+  auto const own_notes = read_notes(
+      own.owner, own.size, {Kind::own_checkpoint, Kind::own_mirrored, Kind::own_witnessed});
+  auto const peer_notes = read_notes(peer.owner, peer.size, {Kind::peer_checkpoint});
+  for (auto const& note : peer_notes)
+    peer_roots_.emplace(note.head.size.value(), std::pair{note.head.root, note.file});
+  std::deque<Line> lines;
+  std::array const walks{
+      walk_with(own_notes, {own,
+                            {},
+                            [&](std::uint64_t entry, ByteView leaf, Copies& copies) {
+                              return judge_own(entry, leaf, copies);
+                            },
+                            [&](std::uint64_t entry, Judged&& judged) {
+                              history.take_own(entry, std::move(judged));
+                            }}),
+      walk_with(peer_notes,
+                {peer,
+                 {},
+                 [&](std::uint64_t entry, ByteView leaf, Copies& copies) {
+                   return judge_line(peer.owner.text(), entry, leaf, copies);
+                 },
+                 [&](std::uint64_t, Judged&& judged) { lines.push_back(std::move(judged)); }})};
+  auto const read = audit::walk_logs(walks, thread_count(options_), findings_);
+  if (read.front() < own.size) history.own_log_ends_early();
+  take_peer(peer, lines, history);
 }
 
-void LinkCheck::walk_peer(LogFiles const& peer, History& history) {
-  auto const notes = read_notes(peer.owner, peer.size, {Kind::peer_checkpoint});
-  for (auto const& note : notes)
-    peer_roots_.emplace(note.head.size.value(), std::pair{note.head.root, note.file});
-  auto const whole = [&](std::uint64_t entry) -> std::optional<Judged> {
+void LinkCheck::take_peer(LogFiles const& peer, std::deque<Line> const& lines, History& history) {
+  std::uint64_t entry = 0;
+  auto const whole = [&]() -> std::optional<Judged> {
     auto const index = entry / merkle::tile_width;
     auto const bytes = read_bundle(peer, index);
     if (!bytes) return std::nullopt;
@@ -220,13 +238,15 @@ void LinkCheck::walk_peer(LogFiles const& peer, History& history) {
     if (!leaves) return std::nullopt;
     return judge_entry(context_, peer.owner, entry, (*leaves)[entry % merkle::tile_width]);
   };
-  walk(peer, notes,
-       {.judge = [&](std::uint64_t entry,
-                     ByteView leaf) { return judge_line(peer.owner.text(), entry, leaf); },
-        .take =
-            [&](std::uint64_t entry, Judged const& judged) {
-              history.take_peer(entry, judged, [&] { return whole(entry); });
-            }});
+  for (auto const& line : lines) {
+    if (findings_.too_many()) return;
+    history.take_peer(entry, line, whole);
+    ++entry;
+    if (findings_.too_many()) {
+      findings_.about_log(Verdict::fails, "audit.too_many_faults", peer.owner.text(),
+                          {{"entry", std::to_string(entry)}});
+    }
+  }
 }
 
 void LinkCheck::check_loose(History& history) {

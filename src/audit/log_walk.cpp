@@ -4,6 +4,7 @@
 #include "in_order.h"
 
 #include <algorithm>
+#include <deque>
 
 namespace comity::audit {
 namespace {
@@ -19,26 +20,6 @@ struct JudgedBundle {
 
 std::string bundle_path(LogFiles const& log, std::uint64_t index) {
   return log.folder + merkle::entries_path(index, bundle_width(index, log.size));
-}
-
-JudgedBundle judge_bundle(LogFiles const& log, std::uint64_t index, Walk const& walk) {
-  JudgedBundle out;
-  auto const width = bundle_width(index, log.size);
-  auto const bytes = read_bundle(log, index);
-  auto const entries =
-      bytes ? split_bundle(*bytes, width) : Result<std::vector<ByteView>>{bytes.error()};
-  if (!entries) {
-    out.unreadable = entries.error();
-    return out;
-  }
-  out.leaves.reserve(width);
-  out.entries.reserve(width);
-  auto entry = index * merkle::tile_width;
-  for (auto const leaf : *entries) {
-    out.leaves.push_back(merkle::leaf_hash(leaf));
-    out.entries.push_back(walk.judge(entry++, leaf));
-  }
-  return out;
 }
 
 /// Rebuilds the tree and compares.
@@ -130,6 +111,81 @@ class TreeCheck {
   Findings& findings_;
 };
 
+/// A log on its way: what is judged of it on any thread, and what is taken of it in order.
+class LogWalk {
+ public:
+  LogWalk(Walk const& walk, Findings& findings)
+      : walk_{walk},
+        findings_{findings},
+        tree_{walk.log, walk.heads, findings},
+        going_{walk.log.size > 0} {}
+
+  std::uint64_t bundles() const {
+    return (walk_.log.size + merkle::tile_width - 1) / merkle::tile_width;
+  }
+
+  /// Any thread's. `bytes` are those of the bundle, into which `copies` may then look.
+  JudgedBundle judge(std::uint64_t index, Copies& copies, Bytes& bytes) const {
+    JudgedBundle out;
+    auto const width = bundle_width(index, walk_.log.size);
+    auto read = read_bundle(walk_.log, index);
+    if (read) bytes = *std::move(read);
+    auto const entries =
+        read ? split_bundle(bytes, width) : Result<std::vector<ByteView>>{read.error()};
+    if (!entries) {
+      out.unreadable = entries.error();
+      return out;
+    }
+    out.leaves.reserve(width);
+    out.entries.reserve(width);
+    auto entry = index * merkle::tile_width;
+    for (auto const leaf : *entries) {
+      out.leaves.push_back(merkle::leaf_hash(leaf));
+      out.entries.push_back(walk_.judge(entry++, leaf, copies));
+    }
+    return out;
+  }
+
+  void take(std::uint64_t index, JudgedBundle bundle) {
+    if (!going_) return;
+    auto const& [log, heads, judge, take] = walk_;
+    going_ = !bundle.unreadable;
+    if (bundle.unreadable) {
+      findings_.about_log(
+          Verdict::fails, "audit.bundle_unreadable", log.owner.text(),
+          with_cause({{"file", bundle_path(log, index)}, {"entry", std::to_string(read_)}},
+                     *bundle.unreadable));
+      return;
+    }
+    tree_.add(index, bundle.leaves);
+    for (auto& judged : bundle.entries) {
+      for (auto& finding : judged.findings) findings_.add(std::move(finding));
+      take(read_++, std::move(judged));
+    }
+    going_ = index + 1 < bundles();
+    if (!findings_.too_many()) return;
+    going_ = false;
+    findings_.about_log(Verdict::fails, "audit.too_many_faults", log.owner.text(),
+                        {{"entry", std::to_string(read_)}});
+  }
+
+  /// False once there is no reason to read on.
+  bool going() const { return going_; }
+
+  /// Returns how many entries were read.
+  std::uint64_t finish() {
+    if (read_ == walk_.log.size) tree_.finish();
+    return read_;
+  }
+
+ private:
+  Walk const& walk_;
+  Findings& findings_;
+  TreeCheck tree_;
+  std::uint64_t read_ = 0;
+  bool going_;
+};
+
 }  // namespace
 
 std::size_t bundle_width(std::uint64_t index, std::uint64_t size) {
@@ -159,32 +215,30 @@ Result<std::vector<ByteView>> split_bundle(ByteView bundle, std::size_t count) {
   return out;
 }
 
-std::uint64_t walk_log(LogFiles const& log, std::vector<ClaimedHead> heads, unsigned threads,
-                       Walk const& walk, Findings& findings) {
-  TreeCheck tree{log, std::move(heads), findings};
-  std::uint64_t read = 0;
-  auto const bundles = log.size / merkle::tile_width + (log.size % merkle::tile_width > 0 ? 1 : 0);
-  in_order(
-      bundles, threads, [&](std::uint64_t index) { return judge_bundle(log, index, walk); },
-      [&](std::uint64_t index, JudgedBundle bundle) {
-        if (bundle.unreadable) {
-          findings.about_log(
-              Verdict::fails, "audit.bundle_unreadable", log.owner.text(),
-              with_cause({{"file", bundle_path(log, index)}, {"entry", std::to_string(read)}},
-                         *bundle.unreadable));
-          return false;
-        }
-        tree.add(index, bundle.leaves);
-        for (auto& judged : bundle.entries) {
-          for (auto& finding : judged.findings) findings.add(std::move(finding));
-          walk.take(read++, std::move(judged));
-        }
-        if (!findings.too_many()) return true;
-        findings.about_log(Verdict::fails, "audit.too_many_faults", log.owner.text(),
-                           {{"entry", std::to_string(read)}});
-        return false;
-      });
-  if (read == log.size) tree.finish();
+std::vector<std::uint64_t> walk_logs(std::span<Walk const> walks, unsigned threads,
+                                     Findings& findings) {
+  std::deque<LogWalk> logs;
+  for (auto const& walk : walks) logs.emplace_back(walk, findings);
+  std::uint64_t steps = 0;
+  for (auto const& log : logs) steps = std::max(steps, log.bundles());
+  auto const judge = [&](std::uint64_t index) {
+    std::vector<JudgedBundle> out(logs.size());
+    std::vector<Bytes> bytes(logs.size());
+    Copies copies;
+    for (std::size_t i = 0; i < logs.size(); ++i) {
+      if (index < logs[i].bundles()) out[i] = logs[i].judge(index, copies, bytes[i]);
+    }
+    return out;
+  };
+  auto const take = [&](std::uint64_t index, std::vector<JudgedBundle> step) {
+    for (std::size_t i = 0; i < logs.size(); ++i) {
+      if (index < logs[i].bundles()) logs[i].take(index, std::move(step[i]));
+    }
+    return std::ranges::any_of(logs, &LogWalk::going);
+  };
+  in_order(steps, threads, judge, take);
+  std::vector<std::uint64_t> read;
+  for (auto& log : logs) read.push_back(log.finish());
   return read;
 }
 

@@ -6,6 +6,9 @@
 #include "context.h"
 #include "entry.h"
 
+#include <functional>
+#include <span>
+
 namespace comity::audit {
 
 /// Where a log lies and how large it is said to be.
@@ -22,18 +25,23 @@ struct ClaimedHead {
   merkle::TreeHead head;
 };
 
+/// One log to be read, and what to do with its entries.
 struct Walk {
-  /// Called for every entry, by many threads.
-  std::function<Judged(std::uint64_t entry, ByteView leaf)> judge;
+  LogFiles log;
+  std::vector<ClaimedHead> heads;
+  /// Called for every entry, by many threads. `copies` are those of the step.
+  std::function<Judged(std::uint64_t entry, ByteView leaf, Copies& copies)> judge;
   /// Called for every entry, in order, by the calling thread.
   std::function<void(std::uint64_t entry, Judged&& judged)> take;
 };
 
-/// Reads a whole log. Findings about its files, tiles and tree go to `findings`; those about single
-/// entries are in what `judge` returns. Returns how many entries were read: fewer than there should
-/// be if a file is missing or not readable to its end, or if there are too many faults.
-std::uint64_t walk_log(LogFiles const& log, std::vector<ClaimedHead> heads, unsigned threads,
-                       Walk const& walk, Findings& findings);
+/// Reads whole logs side by side, a bundle of each at a step: of one step, the first log's entries
+/// are judged before the second's. Findings about files, tiles and trees go to `findings`; those
+/// about single entries are in what `judge` returns. Returns of each log how many entries were
+/// read: fewer than there should be if a file is missing or not readable to its end, or if there
+/// are too many faults.
+std::vector<std::uint64_t> walk_logs(std::span<Walk const> walks, unsigned threads,
+                                     Findings& findings);
 
 /// The entries of one bundle file: `count` of them, with nothing behind. Errors: `invalid
 /// audit.bad_bundle` (position: of the first entry that is not whole).
