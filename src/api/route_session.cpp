@@ -14,6 +14,15 @@ Error refused() {
   return fail(Code::forbidden, "api.sign_in_refused");
 }
 
+/// What the newest agreement that knows it calls the node's party; null if none does.
+agreement::Text const* own_name(node::Node const& node) {
+  agreement::Text const* name = nullptr;
+  for (auto const& agreement : node.adopted().all()) {
+    if (auto const* const party = agreement->party(node.self())) name = &party->name;
+  }
+  return name;
+}
+
 /// `value` as the console's cookie, for as long as the browser runs.
 std::string set_cookie(ConsoleSide const& console, std::string_view value) {
   return set_cookie(console, console.cookie_name(), value);
@@ -87,16 +96,18 @@ Route::Answer Route::session_of(people::Account const& account,
     for (auto const* const link : api_.node_.links()) parties.insert(link->id().peer.text());
   json::Array others;
   for (auto const& party : parties) others.emplace_back(party);
-  return answer(200,
-                json::Object{{"account", people::to_json(account)},
-                             {"may", std::move(may)},
-                             {"party", api_.node_.self().text()},
-                             {"peers", std::move(others)},
-                             {"demo", api_.console_->demo},
-                             {"ends", to_milliseconds(sign_in.ends())},
-                             {"fresh_until", to_milliseconds(sign_in.fresh_until())},
-                             {"proof", way_again(account.id)},
-                             {"must_enrol", people.lacks_factor(account) && !sign_in.vouched}});
+  json::Object out{{"account", people::to_json(account)},
+                   {"may", std::move(may)},
+                   {"party", api_.node_.self().text()},
+                   {"peers", std::move(others)},
+                   {"demo", api_.console_->demo},
+                   {"ends", to_milliseconds(sign_in.ends())},
+                   {"fresh_until", to_milliseconds(sign_in.fresh_until())},
+                   {"proof", way_again(account.id)},
+                   {"must_enrol", people.lacks_factor(account) && !sign_in.vouched}};
+  if (auto const* const name = own_name(api_.node_))
+    out.emplace_back("party_name", json::Object{{"en", name->en}, {"zh", name->zh}});
+  return answer(200, std::move(out));
 }
 
 Route::Answer Route::show_session() const {

@@ -161,6 +161,8 @@ TEST_CASE("at the console whoever is tasked learns nothing of node, links and ag
   auto const session = home.tia.post("/v1/session/demo", json::Object{{"account", "tia"}}, 200);
   CHECK(list(session, "peers").empty());
   CHECK(list(session, "may") == json::Array{"answer_tasks"});
+  auto const& self = *home.cn.node->adopted().all().back()->party(home.cn.node->self());
+  CHECK(text(member(session, "party_name"), "zh") == self.name.zh);
   CHECK(text(member(session, "account"), "holder") == "secret-isp");
   CHECK(text(home.tia.get("/v1/me"), "holder") == "secret-isp");
   for (auto const& path : paths) {

@@ -44,6 +44,34 @@ TEST_CASE("a person signs in with name and password, is known by a cookie, and s
   CHECK_FALSE(flag(api.erase("/v1/session"), "ended"));
 }
 
+TEST_CASE("a party is called what its agreement calls it, and nothing before there is one") {
+  crypto::Keyring const none;
+  fixture::Party alone{"us", none};
+  auto const now = fixture::sample_now();
+  Api api{alone, now};
+  api::ConsoleSide side{"http://127.0.0.1:8800", false, true, {}, api::Changes{now}, {}, {}};
+  api.use(side);
+  api.post("/v1/agencies",
+           json::Object{{"id", "cert"},
+                        {"name", json::Object{{"en", "CERT"}, {"zh", "应急中心"}}},
+                        {"kind", "cert"}},
+           200);
+  api.post("/v1/accounts",
+           json::Object{{"id", "ada"},
+                        {"name", "Ada"},
+                        {"agency", "cert"},
+                        {"roles", json::Array{"administrator"}}},
+           200);
+  api.come_by(api::Door::console);
+  auto const session = api.post("/v1/session/demo", json::Object{{"account", "ada"}}, 200);
+  CHECK(text(session, "party") == "us");
+  CHECK(session.find("party_name") == nullptr);
+
+  Console console;
+  auto const& self = *console.sample.agreement->party(message::PartyId{"us"});
+  CHECK(text(member(console.sign_in("ana"), "party_name"), "en") == self.name.en);
+}
+
 TEST_CASE("signing in again makes another secret and ends the one before") {
   Console console;
   auto& api = console.api;

@@ -16,7 +16,7 @@ export type EvidenceList = { evidence: Array<EvidenceSummary>; next?: number };
 export type EvidenceItem = ({ item: EvidenceId; phase: EvidencePhase; manifest: Record<string, unknown>; received: number; copies: Array<({ party: string; state: "offered" | "kept" | "mismatch" | "declined" | "disposed"; at: number })>; stamps: Array<{ authority: string; token: Base64; at?: number }>; retention: Record<string, unknown>; custody: Array<Record<string, unknown>>; gaps: Array<Record<string, unknown>>; accesses: Array<Record<string, unknown>>; from?: string; request?: string; fault?: string; stamp_authority?: string });
 export type DraftId = string;
 export type ReviewId = string;
-export type Session = ({ account: SignedIn; may: Array<string>; party: PartyId; peers: Array<PartyId>; demo: boolean; ends: Instant; fresh_until: Instant; proof: "passkey" | "code" | "password" | "nothing" | "none"; must_enrol: boolean });
+export type Session = ({ account: SignedIn; may: Array<string>; party: PartyId; party_name?: Text; peers: Array<PartyId>; demo: boolean; ends: Instant; fresh_until: Instant; proof: "passkey" | "code" | "password" | "nothing" | "none"; must_enrol: boolean });
 export type SecondStep = ({ ways: Array<"passkey" | "code" | "recovery_code">; ends: Instant });
 /** One of them. */
 export type SecondProof = { code?: string; recovery_code?: string; passkey?: Assertion };

@@ -7,7 +7,7 @@ import { useNode, useNow } from "../frame/node";
 import { go, usePlace } from "../frame/router";
 import { useSettings } from "../frame/settings";
 import { offsetName, time } from "../time/time";
-import { shown, useWords, withWords } from "../words/words";
+import { inLang, shown, useWords, withWords } from "../words/words";
 import { nextZone } from "../ui/marks";
 import { Skeleton } from "../ui/states";
 import { OwnTasks } from "./OwnTasks";
@@ -18,11 +18,11 @@ const Security = lazy(async () => ({ default: (await security()).Security }));
 
 function Strip({ help }: { help: () => void }) {
   const { session, zones, stale } = useNode();
-  const { say } = useWords();
+  const { say, lang } = useWords();
   const now = useNow();
   return (
     <header className={stale ? "strip stale" : "strip"}>
-      <b className="node-name">Comity · {shown(session.party)}</b>
+      <b className="node-name">Comity · {inLang(session.party_name, lang) || shown(session.party)}</b>
       <span className="figures"><b>{time(now, "UTC", true)}</b> UTC</span>
       <span className="figures muted">{say("console.here")} {time(now, zones.ours)} {offsetName(now, zones.ours)}</span>
       {stale && <span className="trust silent" role="status">{say("console.trust.stale")}</span>}

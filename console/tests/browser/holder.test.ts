@@ -1,4 +1,5 @@
 // Those who are tasked: what the console shows them, and what it asks the node for on their behalf.
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { call, consoles, findings, launch, sayer, tasked, visit } from "./browser";
@@ -32,6 +33,8 @@ it.each([["en", "light", 1440], ["zh", "dark", 390]] as const)("they ask for not
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0);
   }
   await page.getByRole("heading", { name: say("console.page.tasks_of_guest") }).waitFor();
+  const { parties } = JSON.parse(readFileSync(new URL("../../../agreements/us-cn-2015.json", import.meta.url), "utf8")) as { parties: Array<{ id: string; name: Record<string, string> }> };
+  expect(await page.locator(".node-name").innerText()).toContain(parties.find(({ id }) => id === "cn")?.name[lang] ?? "no name");
   expect(await page.locator("nav a").count()).toBe(2);
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: say("console.help") });
