@@ -158,6 +158,11 @@ std::string error_parameter(json::Value const& answer, std::string_view name) {
   return text(member(member(answer, "error"), "parameters"), name);
 }
 
+json::Value agency(char const* id) {
+  return json::Object{
+      {"id", id}, {"name", json::Object{{"en", "CERT"}, {"zh", "应急中心"}}}, {"kind", "cert"}};
+}
+
 json::Value new_request() {
   return json::Object{{"to", "cn"},
                       {"kind", "mitigation"},

@@ -100,6 +100,9 @@ json::Array const& list(json::Value const& value, std::string_view name);
 std::string error_id(json::Value const& answer);
 std::string error_parameter(json::Value const& answer, std::string_view name);
 
+/// A valid body of `POST /v1/agencies`.
+json::Value agency(char const* id = "cert");
+
 /// A valid body of `POST /v1/requests`: a request for mitigation with three items.
 json::Value new_request();
 

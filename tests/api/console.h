@@ -15,11 +15,7 @@ struct Console : fixture::Pair {
     settle();
     side.cost = {1, 8};
     api.use(side);
-    api.post("/v1/agencies",
-             json::Object{{"id", "cert"},
-                          {"name", json::Object{{"en", "CERT"}, {"zh", "应急中心"}}},
-                          {"kind", "cert"}},
-             200);
+    api.post("/v1/agencies", agency(), 200);
     account("ada", "administrator");
     account("ana", "analyst");
     for (auto const* const id : {"ada", "ana"}) accept(invite(id));

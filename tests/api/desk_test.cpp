@@ -289,7 +289,7 @@ TEST_CASE("a store that fails is unavailable, and nothing is changed") {
   office.as("ana");
   api.post(draft + "/withdraw", json::Object{}, 503);
   office.as("ada");
-  api.post("/v1/agencies", Office::agency("new"), 503);
+  api.post("/v1/agencies", agency("new"), 503);
   api.post("/v1/accounts/ana/tokens", json::Object{{"label", "x"}, {"days", 1}}, 503);
   api.post("/v1/tokens/" + office.tokens.at("ana").substr(7, 16) + "/revoke", json::Object{}, 503);
   office.us.own_stores.fail_changes({});

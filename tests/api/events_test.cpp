@@ -173,11 +173,7 @@ TEST_CASE("what people do at home is told too, and looking is no change") {
   Watched watched;
   api::Observer observer{*watched.us.node, watched.side.changes};
   auto place = watched.side.changes.end();
-  watched.api.post(
-      "/v1/agencies",
-      json::Object{
-          {"id", "cert"}, {"name", json::Object{{"en", "C"}, {"zh", "中"}}}, {"kind", "cert"}},
-      200);
+  watched.api.post("/v1/agencies", agency(), 200);
   watched.us.node->commit(watched.now);
   REQUIRE(observer.look());
   auto before = place;
@@ -194,10 +190,7 @@ TEST_CASE("what people do at home is told too, and looking is no change") {
 TEST_CASE("a stream ends with the sign-in, and nobody is left listening") {
   Watched watched;
   auto& api = watched.api;
-  api.post("/v1/agencies",
-           json::Object{
-               {"id", "cert"}, {"name", json::Object{{"en", "C"}, {"zh", "中"}}}, {"kind", "cert"}},
-           200);
+  api.post("/v1/agencies", agency(), 200);
   api.post("/v1/accounts",
            json::Object{{"id", "ana"},
                         {"name", "Ana"},

@@ -14,11 +14,7 @@ constexpr char const* own_tasks = "/v1/own-tasks";
 /// "li" at the desk; "tia" for the holder of item 1, "tom" for another.
 struct Tasked : Home {
   Tasked() {
-    api.post("/v1/agencies",
-             json::Object{{"id", "cert"},
-                          {"name", json::Object{{"en", "CERT"}, {"zh", "应急中心"}}},
-                          {"kind", "cert"}},
-             200);
+    api.post("/v1/agencies", agency(), 200);
     auto const ada = account(api, "ada", "administrator", "");
     api.speak_with(ada);
     desk.speak_with(account(api, "li", "duty_officer", ""));

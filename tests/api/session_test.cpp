@@ -51,11 +51,7 @@ TEST_CASE("a party is called what its agreement calls it, and nothing before the
   Api api{alone, now};
   api::ConsoleSide side{"http://127.0.0.1:8800", false, true, {}, api::Changes{now}, {}, {}};
   api.use(side);
-  api.post("/v1/agencies",
-           json::Object{{"id", "cert"},
-                        {"name", json::Object{{"en", "CERT"}, {"zh", "应急中心"}}},
-                        {"kind", "cert"}},
-           200);
+  api.post("/v1/agencies", agency(), 200);
   api.post("/v1/accounts",
            json::Object{{"id", "ada"},
                         {"name", "Ada"},
