@@ -1,8 +1,9 @@
-/// Abuse reports in XARF v4.
+/// Abuse reports in XARF: version 4, and older ones in its words.
 #include "encoding.h"
 #include "formats.h"
 #include "gathering.h"
 #include "parts.h"
+#include "xarf_older.h"
 
 #include <algorithm>
 
@@ -21,10 +22,12 @@ struct ReportRow {
 };
 
 constexpr std::array report_rows{
+    ReportRow{"messaging", "harassment", "abusive-content", "harmful-speech", "remove_content"},
     ReportRow{"messaging", "*", "abusive-content", "spam", "stop_attack"},
     ReportRow{"connection", "ddos", "availability", "ddos", "stop_attack"},
     ReportRow{"connection", "login_attack", "intrusion-attempts", "brute-force", "stop_attack"},
     ReportRow{"connection", "sql_injection", "intrusion-attempts", "exploit", "stop_attack"},
+    ReportRow{"connection", "exploit", "intrusion-attempts", "exploit", "stop_attack"},
     ReportRow{"connection", "infected_host", "malicious-code", "infected-system", "clean_host"},
     ReportRow{"connection", "*", "information-gathering", "scanner", "stop_attack"},
     ReportRow{"content", "phishing", "fraud", "phishing", "remove_content"},
@@ -38,6 +41,8 @@ constexpr std::array report_rows{
     ReportRow{"content", "*", "fraud", "masquerade", "remove_content"},
     ReportRow{"copyright", "*", "fraud", "copyright", "remove_content"},
     ReportRow{"infrastructure", "botnet", "malicious-code", "infected-system", "clean_host"},
+    ReportRow{"infrastructure", "compromised_account", "intrusions",
+              "unprivileged-account-compromise", "notify_owner"},
     ReportRow{"infrastructure", "*", "intrusions", "system-compromise", "clean_host"},
     ReportRow{"vulnerability", "cve", "vulnerable", "vulnerable-system", "patch"},
     ReportRow{"vulnerability", "open_service", "vulnerable", "potentially-unwanted-accessible",
@@ -64,10 +69,7 @@ class Report {
  public:
   explicit Report(json::Value const& value) : value_{value} {}
 
-  Result<Reading> read() && {
-    if (!text_at(value_, "xarf_version").starts_with("4."))
-      return fail(Code::invalid, "intake.xarf_version",
-                  {{"version", std::string{cut(text_at(value_, "xarf_version"), 20)}}});
+  Reading read() && {
     classify();
     times();
     hosts();
@@ -132,6 +134,8 @@ class Report {
     if (auto const cve = at("cve_id"); !cve.empty()) context(Type::opaque, cve, "vulnerability");
     if (auto const agent = at("user_agent"); !agent.empty())
       context(Type::opaque, agent, "user-agent");
+    if (auto const account = at("account"); !account.empty())
+      context(Type::opaque, account, "account");
   }
 
   void context(Type type, std::string_view text, std::string_view label = {}) {
@@ -157,7 +161,12 @@ class Report {
   }
 
   void describe() {
-    auto const title = at("category") + "/" + at("type") + ": " + at("source_identifier");
+    auto title = at("category") + "/" + at("type");
+    for (auto const* const name : {"source_identifier", "url", "infringing_url"}) {
+      if (at(name).empty()) continue;
+      title += ": " + at(name);
+      break;
+    }
     std::string summary = title;
     for (auto const* const name : {"description", "scheme_description", "compromise_evidence"})
       if (auto const text = at(name); !text.empty()) summary += "\n" + text;
@@ -186,7 +195,10 @@ Result<Reading> read_xarf(std::string_view text) {
   if (!value)
     return fail(Code::invalid, "intake.not_this_format",
                 {{"format", "xarf"}, {"cause", value.error().id}});
-  return Report{*value}.read();
+  if (text_at(*value, "xarf_version").starts_with("4.")) return Report{*value}.read();
+  if (auto const older = from_older_xarf(*value)) return Report{*older}.read();
+  auto const version = text_at(*value, "xarf_version") + text_at(*value, "Version");
+  return fail(Code::invalid, "intake.xarf_version", {{"version", std::string{cut(version, 20)}}});
 }
 
 }  // namespace comity::intake

@@ -202,7 +202,58 @@ TEST_CASE("every XARF sample says what it is about") {
   CHECK(phishing.sightings[0].is_context);
   CHECK_FALSE(phishing.sightings[1].is_context);
   CHECK(reading(file("xarf/content-csam.json")).hurry.has_value());
-  CHECK(read(as_bytes(R"({"ReporterInfo":{},"Version":"2"})")).error().id == "intake.xarf_version");
+}
+
+TEST_CASE("reports of the versions before 4 are read as what they would be in it") {
+  CHECK(files_in("xarf-older").size() == 35);
+  for (auto const& name : files_in("xarf-older")) {
+    CAPTURE(name);
+    auto const out = reading(file(name));
+    CHECK(out.format == Format::xarf);
+    CHECK_FALSE(out.sightings.empty());
+    CHECK_FALSE(out.incident_type.empty());
+    CHECK(out.leaning->kind == "mitigation");
+    CHECK(out.observed_until.has_value());
+    CHECK(remark(out, "intake.not_an_indicator") == nullptr);
+  }
+  auto const older = [](std::string const& name) {
+    return reading(file("xarf-older/" + name + ".json"));
+  };
+  for (auto const* const name : {"phishing_sample_1", "phishing_sample_2", "phishing_sample"}) {
+    auto const phishing = older(name);
+    CHECK(phishing.incident_type == "phishing");
+    CHECK(sightings(phishing) == "ipv4 192.0.2.55:80, url http://phish.example.org/index.html");
+    CHECK(phishing.sightings[0].is_context);
+    CHECK_FALSE(phishing.sightings[1].is_context);
+    CHECK(phishing.measure == "remove_content");
+  }
+  CHECK(older("childabuse_sample").hurry.has_value());
+  auto const copyright = older("copyright_sample");
+  CHECK(sightings(copyright).ends_with("sha1 0049f43fcf5f023593395735a0fef31ff35ae7f7"));
+  CHECK(older("exploit_sample").incident_type == "exploit");
+  CHECK(older("harassment_sample_game").incident_type == "harmful-speech");
+  CHECK(older("potentially_compromised_sample_email").sightings[0].observable.type ==
+        indicator::Type::email);
+  auto const rewritten = older("rpz_sample");
+  CHECK(rewritten.measure == "clean_host");
+  CHECK(sightings(rewritten) == "ipv4 192.0.2.55:54321, domain malicious.example.org");
+  CHECK(rewritten.summary.find("MalwareName: necurs") != std::string::npos);
+  auto const nested = older("ddos_v3_sample");
+  CHECK(sightings(nested) == "ipv4 172.16.254.10:53, ipv4 203.0.113.100:80");
+  CHECK(remark(nested, "intake.evidence_apart") != nullptr);
+  CHECK(older("phishing_v3_sample").title ==
+        "content/phishing: https://malicious-example.net/banking-login/");
+}
+
+TEST_CASE("reports of a version that is not known, or with nothing in them, are refused by name") {
+  for (auto const* const text :
+       {R"({"ReporterInfo":{},"Version":"2"})", R"({"ReporterInfo":{},"Version":"5","Report":{}})",
+        R"({"ReporterInfo":{},"Version":"alpha","Report":{}})",
+        R"({"ReporterInfo":{},"Report":{}})", R"({"xarf_version":"3.0.0"})",
+        R"({"xarf_version":"5.0.0"})"})
+    CHECK(read(as_bytes(text)).error().id == "intake.xarf_version");
+  auto const empty = reading(R"({"ReporterInfo":7,"Version":"3","Report":7})");
+  CHECK(empty.sightings.empty());
 }
 
 TEST_CASE("STIX patterns and observables become indicators") {
