@@ -1,5 +1,5 @@
-/// Events of MISP: one, or a list of them. Read leniently: published files do not satisfy MISP's
-/// own schemas.
+/// Events of MISP: one, or a list of them; or attributes and objects that were searched for. Read
+/// leniently: published files do not satisfy MISP's own schemas.
 #include "comity/indicator/defang.h"
 #include "encoding.h"
 #include "formats.h"
@@ -59,7 +59,7 @@ class Events {
  public:
   Result<Reading> read(std::string_view text) && {
     TRY(list(text));
-    if (events_ == 0) return not_misp("Event");
+    if (events_ == 0 && !is_search_) return not_misp("Event");
     if (events_ > 1) out_.remark("intake.many_events", {{"count", std::to_string(events_)}});
     take_context_for_targets();
     if (by_edit_ > 0) out_.remark("intake.times_of_edit", {{"count", std::to_string(by_edit_)}});
@@ -99,7 +99,18 @@ class Events {
       return list(answers);
     }
     if (!member(text, "info").empty()) return one(text);
-    return {};
+    return found(text);
+  }
+
+  /// What a search for attributes or objects gives, without their events.
+  Result<void> found(std::string_view text) {
+    auto const list = member(text, "Attribute");
+    auto const object = member(text, "Object");
+    is_search_ = is_search_ || is_array(list) || is_object(object);
+    TRY(attributes(list, "Attribute"));
+    if (!is_object(object)) return {};
+    auto const place = "Object[" + std::to_string(objects_found_++) + "].Attribute";
+    return attributes(member(object, "Attribute"), place);
   }
 
   Result<void> one(std::string_view event) {
@@ -239,7 +250,9 @@ class Events {
   std::size_t events_ = 0;
   std::size_t parts_ = 0;
   std::size_t by_edit_ = 0;
+  std::size_t objects_found_ = 0;
   bool in_response_ = false;
+  bool is_search_ = false;
 };
 
 }  // namespace

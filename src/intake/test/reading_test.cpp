@@ -185,6 +185,23 @@ TEST_CASE("an export of several MISP events is read as one source") {
   }
 }
 
+TEST_CASE("what a search in MISP gives is read without events") {
+  auto const attributes = reading(
+      R"({"response":{"Attribute":[{"type":"domain","value":"a.example","to_ids":true},
+         {"type":"ip-dst|port","value":"8.8.4.4|53","to_ids":false,"Event":{"info":"x"}}]}})");
+  CHECK(attributes.format == Format::misp);
+  CHECK(sightings(attributes) == "domain a.example, ipv4 8.8.4.4:53");
+  CHECK(attributes.sightings[1].where == "Attribute[1]");
+  auto const objects = reading(
+      R"({"response":[{"Object":{"name":"email","Attribute":[{"type":"email-src","value":"a@b.example"}]}},
+         {"Object":{"Attribute":[{"type":"md5","value":"b2a5abfeef9e36964281a31e17b57c97"}]}}]})");
+  CHECK(sightings(objects) == "email a@b.example, md5 b2a5abfeef9e36964281a31e17b57c97");
+  CHECK(objects.sightings[1].where == "Object[1].Attribute[0]");
+  CHECK(reading(R"({"response":{"Attribute":[]}})").sightings.empty());
+  CHECK(read(as_bytes(R"({"response":[{"Object":[]},{"Attribute":{}}]})")).error().id ==
+        "intake.not_this_format");
+}
+
 TEST_CASE("every XARF sample says what it is about") {
   CHECK(files_in("xarf").size() == 32);
   for (auto const& name : files_in("xarf")) {
