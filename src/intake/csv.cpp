@@ -27,13 +27,16 @@ struct Heading {
   Column column;
 };
 
-/// A heading that contains the word, in lower case; the first that fits counts.
+/// A heading that contains the word, in lower case; the first that fits counts. Links to what
+/// others wrote of an indicator are none.
 constexpr std::array headings{
     Heading{"first", Column::first_seen}, Heading{"首次", Column::first_seen},
     Heading{"last", Column::last_seen},   Heading{"最近", Column::last_seen},
     Heading{"末次", Column::last_seen},   Heading{"time", Column::seen},
     Heading{"date", Column::seen},        Heading{"seen", Column::seen},
     Heading{"时间", Column::seen},        Heading{"日期", Column::seen},
+    Heading{"reporter", Column::ignored}, Heading{"reference", Column::ignored},
+    Heading{"_link", Column::ignored},    Heading{"permalink", Column::ignored},
     Heading{"port", Column::port},        Heading{"端口", Column::port},
     Heading{"comment", Column::comment},  Heading{"descr", Column::comment},
     Heading{"note", Column::comment},     Heading{"备注", Column::comment},
@@ -66,7 +69,12 @@ class Rows {
  private:
   /// Reads one cell, and whether the row goes on.
   bool cell(std::string& out) {
-    if (rest_.starts_with('"')) quoted(out);
+    // Some feeds have blanks before their quotes.
+    auto const blanks = std::min(rest_.find_first_not_of(' '), rest_.size());
+    if (rest_.substr(blanks).starts_with('"')) {
+      rest_.remove_prefix(blanks);
+      quoted(out);
+    }
     auto const end = rest_.find_first_of(std::string{separator_} + "\n");
     auto const bare = rest_.substr(0, end);
     out += cut(bare, part_bytes_max);
@@ -116,6 +124,12 @@ std::optional<Observable> observable_in(std::string_view cell) {
   return refanged == cell ? std::nullopt : indicator::recognise(refanged);
 }
 
+/// Alone in its cell, with a port perhaps.
+bool holds_observable(std::string_view cell) {
+  if (observable_in(cell)) return true;
+  return cell.find(' ') == cell.npos && !indicator::extract(cell).found.empty();
+}
+
 Column column_of(std::string_view heading) {
   auto const small = lower(heading);
   auto const found = std::ranges::find_if(
@@ -138,11 +152,18 @@ class Table {
       if (count == parts_max)
         return fail(Code::too_large, "intake.too_many_parts",
                     {{"limit", std::to_string(parts_max)}});
-      auto const row = TRY(rows_.next());
-      if (says_nothing(row)) continue;
-      if (std::exchange(is_first_, false) && is_heading(row)) {
-        for (auto const& cell : row) columns_.push_back(column_of(cell));
+      auto row = TRY(rows_.next());
+      if (says_nothing(row)) {
+        if (is_first_ && row.front().starts_with('#')) remark_ = std::move(row);
         continue;
+      }
+      if (std::exchange(is_first_, false)) {
+        if (is_heading(row)) {
+          name_columns(row);
+          continue;
+        }
+        // Feeds name their columns in the last remark before the first row.
+        if (remark_.size() == row.size() && is_heading(remark_)) name_columns(remark_);
       }
       columns_.resize(std::max(columns_.size(), row.size()), Column::indicator);
       take(row);
@@ -155,6 +176,10 @@ class Table {
     Observable observable;
     std::optional<std::uint16_t> port;
   };
+
+  void name_columns(std::vector<std::string> const& row) {
+    for (auto const& cell : row) columns_.push_back(column_of(cell));
+  }
 
   void take(std::vector<std::string> const& row) {
     Sighting shared{.where = "line " + std::to_string(rows_.line())};
@@ -186,7 +211,7 @@ class Table {
         shared.first_seen = shared.last_seen = out_.time(cell, shared.where);
         return;
       case Column::port:
-        shared.port = parse_port(cell);
+        if (auto const port = parse_port(cell)) shared.port = port;
         return;
       case Column::comment:
         shared.comment = cell;
@@ -216,6 +241,7 @@ class Table {
 
   Rows rows_;
   std::vector<Column> columns_;
+  std::vector<std::string> remark_;  ///< The last line before the first row that says nothing.
   bool is_first_ = true;
   Gathering out_{Format::csv};
 };
@@ -238,7 +264,7 @@ bool is_table(std::string_view text, char separator) {
     columns = row->size();
     auto const sampled = std::min(row->size(), cells_sampled);
     for (std::size_t i = 0; i < sampled && !has_observable; ++i)
-      has_observable = observable_in((*row)[i]).has_value();
+      has_observable = holds_observable((*row)[i]);
     ++count;
   }
   return count >= 2 && has_observable;

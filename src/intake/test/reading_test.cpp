@@ -185,6 +185,30 @@ TEST_CASE("an export of several MISP events is read as one source") {
   }
 }
 
+TEST_CASE("feeds whose columns are named in a remark are read by those names") {
+  auto const urls = reading(
+      "# Recent links, one a row\n#\n# id,dateadded,url,url_status,tags,feed_link,reporter\n"
+      R"("7","2026-01-15 10:00:09","http://192.0.2.7:5000/m","online","elf,x","https://feed.example/7/","a.example")"
+      "\n"
+      R"("8","2026-01-16 10:00:09","https://evil.example/s","offline","None","https://feed.example/8/","b.example")");
+  CHECK(urls.format == Format::csv);
+  CHECK(sightings(urls) == "url http://192.0.2.7:5000/m, url https://evil.example/s");
+  CHECK(to_rfc3339(urls.sightings[1].last_seen.value()).starts_with("2026-01-16T10:00:09"));
+
+  auto const spaced = reading(
+      R"(# "first_seen_utc","ioc_value","port","names","reference","reporter")"
+      "\n"
+      R"("2026-03-29 03:25:04", "192.0.2.9", "8443", "A,B, C", "https://post.example/a", "abuse")"
+      "\n"
+      R"("2026-03-29 03:25:02", "192.0.2.10:99", "", "None", "None", "abuse")");
+  CHECK(spaced.format == Format::csv);
+  CHECK(sightings(spaced) == "ipv4 192.0.2.9:8443, ipv4 192.0.2.10:99");
+  CHECK(spaced.sightings[0].first_seen.has_value());
+
+  auto const prose = reading("# a, b\nTake down evil.example, please\nand 192.0.2.9:80, too");
+  CHECK(prose.format == Format::text);
+}
+
 TEST_CASE("what a search in MISP gives is read without events") {
   auto const attributes = reading(
       R"({"response":{"Attribute":[{"type":"domain","value":"a.example","to_ids":true},
